@@ -1,0 +1,67 @@
+import { AbortError, messageOf, TimeoutError } from './errors.ts';
+
+/** When a wait ends that is not fulfilled: at its timeout or by its signal, whichever comes first. */
+export interface WaitOptions {
+  /** Milliseconds; a positive number. Default: 30 000. Reached, the wait rejects with `TimeoutError`. */
+  readonly timeout?: number | undefined;
+  /** Aborted, the wait rejects with `AbortError`, whose cause is the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The timeout of a wait that names none, in milliseconds. */
+export const DEFAULT_TIMEOUT = 30_000;
+
+/** setTimeout's own limit: what is longer would fire at once. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+type Outcome<T> = { readonly value: T } | { readonly makeError: () => unknown } | 'timeout' | 'aborted';
+
+/** What a wait hands to whoever fulfils it. Only the first call counts. */
+export interface Settle<T> {
+  resolve(value: T): void;
+  /** What `makeError` returns is thrown; it is called in the waiter's frame. */
+  reject(makeError: () => unknown): void;
+}
+
+/**
+ * Waits until `start`'s `settle` is called, within the options' deadline. `start` runs synchronously and returns what
+ * takes its registration back; that is called in every case. `describe` says, in words that follow "Timed out", what was
+ * awaited and what was seen instead: `waiting for "login:"; …`.
+ *
+ * Errors are made after the await, so that their stack shows who waited.
+ */
+export async function within<T>(
+  { timeout = DEFAULT_TIMEOUT, signal }: WaitOptions,
+  describe: () => string,
+  start: (settle: Settle<T>) => () => void,
+): Promise<T> {
+  if (!(timeout > 0) || Number.isNaN(timeout)) {
+    throw new RangeError(`timeout is a positive number of milliseconds, not ${timeout}`);
+  }
+  if (signal?.aborted === true) throw aborted(signal, describe);
+  const outcome = await new Promise<Outcome<T>>((settle) => {
+    let undo: (() => void) | undefined;
+    let finished = false;
+    const finish = (result: Outcome<T>) => {
+      finished = true;
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+      undo?.();
+      settle(result);
+    };
+    const onAbort = () => finish('aborted');
+    const timer = setTimeout(() => finish('timeout'), Math.min(timeout, LONGEST_TIMEOUT));
+    signal?.addEventListener('abort', onAbort, { once: true });
+    undo = start({ resolve: (value) => finish({ value }), reject: (makeError) => finish({ makeError }) });
+    if (finished) undo();
+  });
+  if (outcome === 'timeout') throw new TimeoutError(`Timed out after ${timeout} ms ${describe()}`);
+  if (outcome === 'aborted') throw aborted(signal, describe);
+  if ('makeError' in outcome) throw outcome.makeError();
+  return outcome.value;
+}
+
+function aborted(signal: AbortSignal | undefined, describe: () => string): AbortError {
+  const reason: unknown = signal?.reason;
+  return new AbortError(`Aborted ${describe()}: ${messageOf(reason)}`, { cause: reason });
+}

@@ -1,0 +1,165 @@
+/*
+ * Every error that qemukit throws on purpose. Misuse (a wrong option, a wrong argument) is a TypeError or a RangeError.
+ *
+ *   QemuError
+ *   ├── LaunchError          no machine came to be: `phase`, `exit`, `command`, `stderr`
+ *   ├── MachineExitedError   QEMU ended while something still waited for it: `exit`, `stderr`
+ *   ├── CommandError         QEMU answered a command with an error: `class`, `desc`, `command`, `arguments`
+ *   ├── MonitorClosedError   the connection ended before the answer came; its `cause` says why
+ *   ├── ProtocolError        the peer does not speak the protocol: `received`
+ *   ├── TimeoutError         a wait reached its deadline
+ *   └── AbortError           a wait was ended by its signal; `cause` is the signal's reason
+ */
+
+/** The base of all errors thrown by qemukit. */
+export class QemuError extends Error {
+  static {
+    this.prototype.name = 'QemuError';
+  }
+}
+
+/** How a process ended: by `code` or by `signal`, the other is null. */
+export interface ProcessExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** How a machine ended. */
+export interface Exit extends ProcessExit {
+  /** Whether the end was asked for: by this side (`quit`, `kill`, disposal), or announced by QEMU's `SHUTDOWN` event. */
+  readonly expected: boolean;
+  /** Whether the guest ended itself, from the `SHUTDOWN` event's `guest`; false where there was none. */
+  readonly guest: boolean;
+  /** The `SHUTDOWN` event's `reason`, as `guest-shutdown` or `host-qmp-quit`; undefined where QEMU ended without one. */
+  readonly reason: string | undefined;
+}
+
+/** An exit in words: `exited with code 1`, `was killed by SIGKILL`. */
+export function describeExit(exit: ProcessExit & { readonly reason?: string | undefined }): string {
+  const end = exit.signal === null ? `exited with code ${exit.code}` : `was killed by ${exit.signal}`;
+  return exit.reason === undefined ? end : `${end} (${exit.reason})`;
+}
+
+/** The last lines of a text, indented, for the end of a message; empty for an empty text. */
+export function tail(text: string, lines = 10): string {
+  const all = text.trimEnd().split(/\r?\n/);
+  const last = all.slice(-lines).filter((line, i, kept) => line !== '' || i < kept.length - 1);
+  return last.length === 0 || text.trim() === '' ? '' : `\n${last.map((line) => `  ${line}`).join('\n')}`;
+}
+
+/** How far a launch came: options and files checked, process spawned, greeting awaited, capabilities negotiated. */
+export type LaunchPhase = 'prepare' | 'spawn' | 'greeting' | 'negotiation';
+
+/** What a {@link LaunchError} carries. */
+export interface LaunchErrorDetails {
+  readonly phase: LaunchPhase;
+  readonly exit?: ProcessExit | undefined;
+  readonly command?: string | undefined;
+  readonly stderr?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** No machine came to be. Everything that had been acquired for it is released. */
+export class LaunchError extends QemuError {
+  static {
+    this.prototype.name = 'LaunchError';
+  }
+  /** How far the launch came. */
+  readonly phase: LaunchPhase;
+  /** How QEMU ended; undefined where it was never spawned, or where we ended it. */
+  readonly exit: ProcessExit | undefined;
+  /** The command line, to paste into a shell; undefined where it was not known yet. */
+  readonly command: string | undefined;
+  /** What QEMU printed on stdout and stderr. */
+  readonly stderr: string;
+
+  constructor(why: string, { phase, exit, command, stderr = '', cause }: LaunchErrorDetails) {
+    const shown = command === undefined ? '' : `\ncommand line:\n  ${command}`;
+    super(`Cannot launch the machine: ${why}${tail(stderr)}${shown}`, cause === undefined ? undefined : { cause });
+    this.phase = phase;
+    this.exit = exit;
+    this.command = command;
+    this.stderr = stderr;
+  }
+}
+
+/** QEMU ended while something still waited for it. */
+export class MachineExitedError extends QemuError {
+  static {
+    this.prototype.name = 'MachineExitedError';
+  }
+  readonly exit: Exit;
+  /** What QEMU printed on stdout and stderr. */
+  readonly stderr: string;
+
+  constructor(name: string, exit: Exit, stderr: string) {
+    super(`QEMU of machine "${name}" ${describeExit(exit)}${tail(stderr)}`);
+    this.exit = exit;
+    this.stderr = stderr;
+  }
+}
+
+/** QEMU answered a command with an error. */
+export class CommandError extends QemuError {
+  static {
+    this.prototype.name = 'CommandError';
+  }
+  /** QEMU's error class: nearly always `GenericError`, else `CommandNotFound`, `DeviceNotFound`, `DeviceNotActive`, … */
+  readonly class: string;
+  /** QEMU's words. They are for people: they change between versions. */
+  readonly desc: string;
+  /** The command's name as on the wire. */
+  readonly command: string;
+  /** The command's arguments; not enumerable, so that a report does not print what may be a secret. */
+  declare readonly arguments: unknown;
+
+  constructor(command: string, args: unknown, error: { readonly class: string; readonly desc: string }) {
+    super(`Cannot execute "${command}": ${error.desc}`);
+    this.class = error.class;
+    this.desc = error.desc;
+    this.command = command;
+    Object.defineProperty(this, 'arguments', { value: args });
+  }
+}
+
+/** The monitor's connection ended before the answer came. Its `cause` says why. */
+export class MonitorClosedError extends QemuError {
+  static {
+    this.prototype.name = 'MonitorClosedError';
+  }
+}
+
+/** The peer does not speak the protocol. */
+export class ProtocolError extends QemuError {
+  static {
+    this.prototype.name = 'ProtocolError';
+  }
+  /** What came instead, at most its first 200 characters. */
+  readonly received: string;
+
+  constructor(message: string, received: string, options?: ErrorOptions) {
+    const shown = received.length > 200 ? `${received.slice(0, 200)}…` : received;
+    super(`${message}: ${JSON.stringify(shown)}`, options);
+    this.received = shown;
+  }
+}
+
+/** A wait reached its deadline. */
+export class TimeoutError extends QemuError {
+  static {
+    this.prototype.name = 'TimeoutError';
+  }
+}
+
+/** A wait was ended by its signal; `cause` is the signal's reason. Its `name` and `code` are Node's for this case. */
+export class AbortError extends QemuError {
+  static {
+    this.prototype.name = 'AbortError';
+  }
+  readonly code = 'ABORT_ERR';
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

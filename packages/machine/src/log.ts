@@ -1,0 +1,113 @@
+import type { WaitOptions } from './deadline.ts';
+import { within, type Settle } from './deadline.ts';
+
+/**
+ * What was said, kept: something that only grows and then ends. Waiting is searching it, now and each time it has grown,
+ * so nobody has to subscribe before acting.
+ */
+export abstract class Growing {
+  readonly #waiters = new Set<() => void>();
+  #ended: ((waiting: string) => Error) | undefined;
+
+  /** Whether nothing more can come. */
+  get ended(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /**
+   * Says that nothing more will come. All waits that what is there does not fulfil reject, those begun later too; `why`
+   * makes their error from what they wait for, in the waiter's frame. A second call changes nothing.
+   */
+  end(why: (waiting: string) => Error): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = why;
+    this.grown();
+  }
+
+  /** To be called whenever something was added. */
+  protected grown(): void {
+    for (const check of this.#waiters) check();
+  }
+
+  /**
+   * Waits until `search` finds something. `describe` says what is awaited and what was seen instead.
+   *
+   * @throws TimeoutError, AbortError, or what `end()` was given
+   */
+  protected async until<T>(search: () => T | undefined, describe: () => string, options: WaitOptions): Promise<T> {
+    return await within<T>(options, describe, (settle) => {
+      const check = () => this.#check(search, describe, settle);
+      this.#waiters.add(check);
+      check();
+      return () => this.#waiters.delete(check);
+    });
+  }
+
+  #check<T>(search: () => T | undefined, describe: () => string, settle: Settle<T>): void {
+    let found: T | undefined;
+    try {
+      found = search();
+    } catch (thrown) {
+      settle.reject(() => thrown); // from the user's own predicate
+      return;
+    }
+    const why = this.#ended;
+    if (found !== undefined) settle.resolve(found);
+    else if (why !== undefined) settle.reject(() => why(describe()));
+  }
+}
+
+/**
+ * Entries in the order in which they came, the newest `limit` of them. A position counts all that ever came, so it stays
+ * valid when old entries go.
+ */
+export class Log<T> extends Growing {
+  readonly #limit: number;
+  #entries: T[] = [];
+  #dropped = 0;
+
+  constructor(limit: number) {
+    super();
+    this.#limit = limit;
+  }
+
+  /** Adds an entry at the end. */
+  append(entry: T): void {
+    this.#entries.push(entry);
+    // Dropping in halves keeps append at constant cost.
+    if (this.#entries.length >= 2 * this.#limit) {
+      this.#dropped += this.#entries.length - this.#limit;
+      this.#entries = this.#entries.slice(-this.#limit);
+    }
+    this.grown();
+  }
+
+  /** The position after the newest entry: what comes from now on is from here. */
+  mark(): number {
+    return this.#dropped + this.#entries.length;
+  }
+
+  /** The entries from a position on, those that are still kept; all of them by default. */
+  since(from = 0): readonly T[] {
+    return this.#entries.slice(Math.max(0, from - this.#dropped));
+  }
+
+  /** The first entry from a position on that the predicate accepts, waited for if it is not there yet. */
+  protected async first(
+    from: number,
+    accepts: (entry: T) => boolean,
+    describe: () => string,
+    options: WaitOptions,
+  ): Promise<T> {
+    let next = from;
+    return await this.until(
+      () => {
+        const found = this.since(next).find(accepts);
+        next = this.mark();
+        return found;
+      },
+      describe,
+      options,
+    );
+  }
+}
