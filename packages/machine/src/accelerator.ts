@@ -7,6 +7,8 @@ import { explainKvm, groupName } from './kvm-access.ts';
 export interface AcceleratorProbe {
   readonly name: 'kvm' | 'hvf' | 'tcg';
   readonly usable: boolean;
+  /** Whether `auto` passes it over although it works, because guests run slower than under tcg. */
+  readonly slow?: boolean;
   /** In words: why it works, or why not and what to do. */
   readonly why: string;
 }
@@ -31,7 +33,7 @@ export async function probeAccelerators(architecture: string): Promise<readonly 
 }
 
 /**
- * Decides on an accelerator: for `auto` the first of kvm, hvf and tcg that works; for one of these, that one. Any other name
+ * Decides on an accelerator: for `auto` the first of kvm, hvf and tcg that works and is not slow; for one of these, that one. Any other name
  * (`xen`, `whpx`) is taken unchecked. Options after a comma stay with the name.
  *
  * @throws QemuError if the one wanted does not work here, with why and what to do
@@ -43,8 +45,9 @@ export async function chooseAccelerator(wanted: string, architecture: string): P
 /** The decision alone, from what was found. */
 export function choose(wanted: string, architecture: string, probes: readonly AcceleratorProbe[]): ChosenAccelerator {
   if (wanted === 'auto') {
-    const best = probes.find(({ usable }) => usable);
-    const better = probes.filter(({ usable, why }) => !usable && why !== OTHER_PLATFORM);
+    const taken = (accelerator: AcceleratorProbe) => accelerator.usable && accelerator.slow !== true;
+    const best = probes.find(taken);
+    const better = probes.filter((accelerator) => !taken(accelerator) && accelerator.why !== OTHER_PLATFORM);
     const reasons = better.map(({ name, why }) => `not ${name}, because ${why}`);
     if (best?.name === 'tcg' && reasons.length > 0) return { name: 'tcg', why: reasons.join('; ') };
     return best ?? { name: 'tcg', why: 'nothing else was found' };
@@ -59,7 +62,9 @@ export function choose(wanted: string, architecture: string, probes: readonly Ac
 
 const OTHER_PLATFORM = 'it belongs to another operating system';
 
-type Verdict = { readonly usable: boolean; readonly why: string };
+const SOFTWARE_KVM = 'behind /dev/kvm is no hardware virtualization but PVM, which is fast for guests made for it only';
+
+type Verdict = Omit<AcceleratorProbe, 'name'>;
 
 function probe(name: 'kvm' | 'hvf', architecture: string, ask: () => Verdict): AcceleratorProbe {
   if (process.platform !== (name === 'kvm' ? 'linux' : 'darwin')) return { name, usable: false, why: OTHER_PLATFORM };
@@ -82,6 +87,8 @@ function probeHvf(): Verdict {
 function probeKvm(): Verdict {
   try {
     closeSync(openSync('/dev/kvm', 'r+'));
+    // Measured: SeaBIOS takes 25 times as long as under tcg, because each of its instructions is emulated in the kernel.
+    if (existsSync('/sys/module/kvm_pvm')) return { usable: true, slow: true, why: SOFTWARE_KVM };
     return { usable: true, why: '/dev/kvm can be opened' };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);

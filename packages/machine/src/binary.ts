@@ -1,9 +1,10 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { hostArchitecture } from './architecture.ts';
-import { messageOf, QemuError, tail } from './errors.ts';
+import { messageOf, QemuError } from './errors.ts';
 import { helpNames } from './help-names.ts';
 import { hostSystem, typedCommand, type Piece } from './host-packages.ts';
+import { below } from './printable.ts';
 import { readUnpacked, unpackedDirectory } from './unpacked-qemu.ts';
 
 /** A QEMU on this host, and how it is run: `command`, then `args`, then the caller's own arguments. */
@@ -121,7 +122,7 @@ export async function listQemu(
   const { failed, printed, stderr } = await run(installation, [...machine, `-${option}`, 'help']);
   const names = helpNames(option, printed);
   if (failed === undefined && names.length > 0) return names;
-  throw new QemuError(`Cannot list what \`-${option} help\` of ${programOf(installation)} prints${tail(stderr)}`);
+  throw new QemuError(`Cannot list what \`-${option} help\` of ${programOf(installation)} prints${below(stderr)}`);
 }
 
 async function versionOf(installation: QemuInstallation, pattern: RegExp, what: string): Promise<string> {

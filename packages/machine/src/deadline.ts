@@ -9,7 +9,7 @@ export interface WaitOptions {
 }
 
 /** The timeout of a wait that names none, in milliseconds. */
-export const DEFAULT_TIMEOUT = 30_000;
+const DEFAULT_TIMEOUT = 30_000;
 
 /** setTimeout's own limit: what is longer would fire at once. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
@@ -18,9 +18,9 @@ type Outcome<T> = { readonly value: T } | { readonly makeError: () => unknown } 
 
 /** What a wait hands to whoever fulfils it. Only the first call counts. */
 export interface Settle<T> {
-  resolve(value: T): void;
+  readonly resolve: (value: T) => void;
   /** What `makeError` returns is thrown; it is called in the waiter's frame. */
-  reject(makeError: () => unknown): void;
+  readonly reject: (makeError: () => unknown) => void;
 }
 
 /**

@@ -11,6 +11,8 @@
  *   └── AbortError           a wait was ended by its signal; `cause` is the signal's reason
  */
 
+import { below } from './printable.ts';
+
 /** The base of all errors thrown by qemukit. */
 export class QemuError extends Error {
   static {
@@ -40,13 +42,6 @@ export function describeExit(exit: ProcessExit & { readonly reason?: string | un
   return exit.reason === undefined ? end : `${end} (${exit.reason})`;
 }
 
-/** The last lines of a text, indented, for the end of a message; empty for an empty text. */
-export function tail(text: string, lines = 10): string {
-  const all = text.trimEnd().split(/\r?\n/);
-  const last = all.slice(-lines).filter((line, i, kept) => line !== '' || i < kept.length - 1);
-  return last.length === 0 || text.trim() === '' ? '' : `\n${last.map((line) => `  ${line}`).join('\n')}`;
-}
-
 /** How far a launch came: options and files checked, process spawned, greeting awaited, capabilities negotiated. */
 export type LaunchPhase = 'prepare' | 'spawn' | 'greeting' | 'negotiation';
 
@@ -66,20 +61,30 @@ export class LaunchError extends QemuError {
   }
   /** How far the launch came. */
   readonly phase: LaunchPhase;
-  /** How QEMU ended; undefined where it was never spawned, or where we ended it. */
-  readonly exit: ProcessExit | undefined;
-  /** The command line, to paste into a shell; undefined where it was not known yet. */
-  readonly command: string | undefined;
-  /** What QEMU printed on stdout and stderr. */
-  readonly stderr: string;
+  // Not enumerable: the message shows it, and a report would print it again.
+  readonly #details: LaunchErrorDetails;
 
-  constructor(why: string, { phase, exit, command, stderr = '', cause }: LaunchErrorDetails) {
+  constructor(why: string, details: LaunchErrorDetails) {
+    const { phase, command, stderr = '', cause } = details;
     const shown = command === undefined ? '' : `\ncommand line:\n  ${command}`;
-    super(`Cannot launch the machine: ${why}${tail(stderr)}${shown}`, cause === undefined ? undefined : { cause });
+    super(`Cannot launch the machine: ${why}${below(stderr)}${shown}`, cause === undefined ? undefined : { cause });
     this.phase = phase;
-    this.exit = exit;
-    this.command = command;
-    this.stderr = stderr;
+    this.#details = details;
+  }
+
+  /** How QEMU ended; undefined where it was never spawned, or where we ended it. */
+  get exit(): ProcessExit | undefined {
+    return this.#details.exit;
+  }
+
+  /** The command line, to paste into a shell; undefined where it was not known yet. */
+  get command(): string | undefined {
+    return this.#details.command;
+  }
+
+  /** What QEMU printed on stdout and stderr. */
+  get stderr(): string {
+    return this.#details.stderr ?? '';
   }
 }
 
@@ -88,14 +93,25 @@ export class MachineExitedError extends QemuError {
   static {
     this.prototype.name = 'MachineExitedError';
   }
-  readonly exit: Exit;
-  /** What QEMU printed on stdout and stderr. */
-  readonly stderr: string;
+  readonly #exit: Exit;
+  readonly #stderr: string;
 
-  constructor(name: string, exit: Exit, stderr: string) {
-    super(`QEMU of machine "${name}" ${describeExit(exit)}${tail(stderr)}`);
-    this.exit = exit;
-    this.stderr = stderr;
+  /** `waiting` is what was waited for, as `waiting for event "STOP"`. */
+  constructor(name: string, exit: Exit, stderr: string, waiting?: string) {
+    const during = waiting === undefined ? '' : ` while ${waiting}`;
+    super(`QEMU of machine "${name}" ${describeExit(exit)}${during}${below(stderr)}`);
+    this.#exit = exit;
+    this.#stderr = stderr;
+  }
+
+  /** How it ended. */
+  get exit(): Exit {
+    return this.#exit;
+  }
+
+  /** What QEMU printed on stdout and stderr. */
+  get stderr(): string {
+    return this.#stderr;
   }
 }
 

@@ -1,3 +1,15 @@
+export { Machine } from './machine.ts';
+export type { MachineOptions } from './options.ts';
+export type { Console } from './console.ts';
+export type { PatternMatch, PatternOptions, Transcript } from './transcript.ts';
+export { lastLines, printable } from './printable.ts';
+export type { EventLog, EventQuery } from './qmp/event-log.ts';
+export type { Match } from './qmp/match.ts';
+export type { QmpEvent } from './qmp/message.ts';
+export { Monitor } from './qmp/monitor.ts';
+export type { ExecuteOptions } from './qmp/session.ts';
+export type { JsonObject, JsonValue } from './qmp/json.ts';
+export type { WaitOptions } from './deadline.ts';
 export {
   AbortError,
   CommandError,
@@ -9,4 +21,3 @@ export {
   TimeoutError,
 } from './errors.ts';
 export type { Exit, LaunchPhase, ProcessExit } from './errors.ts';
-export type { WaitOptions } from './deadline.ts';

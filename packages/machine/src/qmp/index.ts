@@ -1,1 +1,9 @@
-export type {};
+export { Monitor } from './monitor.ts';
+export type { ConnectOptions, MonitorAddress } from './monitor.ts';
+export type { ExecuteOptions, Reply } from './session.ts';
+export { EventLog } from './event-log.ts';
+export type { EventQuery } from './event-log.ts';
+export type { Match } from './match.ts';
+export type { Greeting, QmpEvent } from './message.ts';
+export type { JsonObject, JsonValue } from './json.ts';
+export { CommandError, MonitorClosedError, ProtocolError, QemuError, TimeoutError } from '../errors.ts';

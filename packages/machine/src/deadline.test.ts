@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+
+import { within } from './deadline.ts';
+import { AbortError, TimeoutError } from './errors.ts';
+
+const waiting = () => 'waiting for Godot';
+
+describe('within()', () => {
+  test('resolves with what settle is given, and takes the registration back', async () => {
+    let undone = 0;
+    const value = await within<number>({}, waiting, (settle) => {
+      queueMicrotask(() => settle.resolve(7));
+      return () => void undone++;
+    });
+    expect(value).toBe(7);
+    expect(undone).toBe(1);
+  });
+
+  test('takes the registration back when it is settled while it is made', async () => {
+    let undone = 0;
+    await within<number>({}, waiting, (settle) => {
+      settle.resolve(7);
+      return () => void undone++;
+    });
+    expect(undone).toBe(1);
+  });
+
+  test('rejects at its timeout with what was awaited', async () => {
+    const never = within({ timeout: 1 }, waiting, () => () => undefined);
+    await expect(never).rejects.toThrow(new TimeoutError('Timed out after 1 ms waiting for Godot'));
+  });
+
+  test.for([
+    ['later', false],
+    ['before', true],
+  ] as const)('rejects when its signal is aborted %s, with the reason as its cause', async ([, before]) => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    if (before) controller.abort(reason);
+    const never = within({ signal: controller.signal }, waiting, () => () => undefined);
+    controller.abort(reason);
+    const error = await never.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AbortError);
+    expect(error).toMatchObject({ message: 'Aborted waiting for Godot: enough', name: 'AbortError', cause: reason });
+  });
+
+  test('makes its error in the frame of who waits', async () => {
+    async function whoWaits() {
+      await within({ timeout: 1 }, waiting, () => () => undefined);
+    }
+    const error = await whoWaits().catch((thrown: unknown) => thrown);
+    expect((error as Error).stack).toContain('whoWaits');
+  });
+
+  test.for([0, -1, Number.NaN])('refuses the timeout %s', async (timeout) => {
+    await expect(within({ timeout }, waiting, () => () => undefined)).rejects.toThrow(RangeError);
+  });
+
+  test('takes a timeout longer than a timer can wait', async () => {
+    const value = await within<string>({ timeout: Infinity }, waiting, (settle) => {
+      const immediate = setImmediate(() => settle.resolve('in time'));
+      return () => clearImmediate(immediate);
+    });
+    expect(value).toBe('in time');
+  });
+});

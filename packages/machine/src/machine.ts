@@ -1,0 +1,153 @@
+import { inspect } from 'node:util';
+
+import { hostArchitecture } from './architecture.ts';
+import type { Console } from './console.ts';
+import { within, type WaitOptions } from './deadline.ts';
+import type { Ending } from './ending.ts';
+import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
+import { launch, type MachineParts } from './launch.ts';
+import { completeOptions, type MachineOptions } from './options.ts';
+import type { QemuProcess } from './process.ts';
+import type { EventLog } from './qmp/event-log.ts';
+import type { Monitor } from './qmp/monitor.ts';
+import type { Transcript } from './transcript.ts';
+
+let launches = 0;
+
+/** A live QEMU virtual machine. */
+export class Machine implements AsyncDisposable {
+  /** The option `name`. */
+  readonly name: string;
+  /** QEMU's process id. */
+  readonly pid: number;
+  /** A private directory (mode 0700) that is removed with the machine; `console0.log` and `stderr.log` grow in it. */
+  readonly directory: string;
+  /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
+  readonly command: readonly string[];
+  /** The monitor: QEMU executes commands given here. */
+  readonly qmp: Monitor;
+  /** The events since the launch. */
+  readonly events: EventLog;
+  /** The guest's first serial console. */
+  readonly console: Console;
+  /** What QEMU itself printed, on stdout and stderr. */
+  readonly stderr: Transcript;
+  /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
+  readonly exited: Promise<Exit>;
+  readonly #pasteable: string;
+  readonly #process: QemuProcess;
+  readonly #ending: Ending;
+  readonly #resources: AsyncDisposableStack;
+  #exit: Exit | undefined;
+
+  private constructor(parts: MachineParts, resources: AsyncDisposableStack) {
+    this.name = parts.name;
+    this.pid = parts.process.pid;
+    this.directory = parts.directory;
+    this.command = parts.command;
+    this.qmp = parts.monitor;
+    this.events = parts.monitor.events;
+    this.console = parts.console;
+    this.stderr = parts.process.output;
+    this.#pasteable = parts.pasteable;
+    this.#process = parts.process;
+    this.#ending = parts.ending;
+    this.#resources = resources;
+    this.exited = this.#watch();
+  }
+
+  /**
+   * Launches a machine. It resolves when QEMU has built the machine and executes commands; or it releases all that it had
+   * taken, and rejects.
+   *
+   * @throws TypeError, RangeError for a wrong option; LaunchError for everything else, at once when QEMU ends
+   */
+  static async launch(options: MachineOptions = {}): Promise<Machine> {
+    const settings = completeOptions(options, hostArchitecture(), `vm-${++launches}`);
+    await using resources = new AsyncDisposableStack();
+    const parts = await launch(settings, resources);
+    return new Machine(parts, resources.move());
+  }
+
+  /**
+   * Presses the power button (ACPI) and waits until the guest has shut down and QEMU has exited.
+   *
+   * @throws TimeoutError where the guest does not obey in time (default: 30 s), AbortError, CommandError, MonitorClosedError
+   */
+  async powerdown(options: WaitOptions = {}): Promise<Exit> {
+    this.#ending.ask();
+    await this.qmp.execute('system_powerdown', undefined, options);
+    return await this.waitForExit(options);
+  }
+
+  /**
+   * Tells QEMU to exit, and waits until it has; the guest is not asked. On a machine that has ended already it gives its end.
+   *
+   * @throws TimeoutError (default: after 30 s), AbortError
+   */
+  async quit(options: WaitOptions = {}): Promise<Exit> {
+    this.#ending.ask();
+    try {
+      await this.qmp.execute('quit', undefined, options);
+    } catch (error) {
+      // QEMU may be gone before its reply is: that is what was asked for.
+      if (!(error instanceof MonitorClosedError)) throw error;
+    }
+    return await this.waitForExit(options);
+  }
+
+  /** Kills QEMU (SIGKILL), stopped or not, and waits until it is gone. */
+  async kill(): Promise<Exit> {
+    this.#ending.ask();
+    this.#process.signal('SIGKILL');
+    return await this.exited;
+  }
+
+  /**
+   * Waits until the machine ends by itself; it is left alone, and so are its monitor and consoles.
+   *
+   * @throws TimeoutError (default: after 30 s), AbortError
+   */
+  async waitForExit(options: WaitOptions = {}): Promise<Exit> {
+    return await within<Exit>(
+      options,
+      () => `waiting for machine "${this.name}" to exit; ${this.events.describe()}`,
+      (settle) => {
+        void this.exited.then(settle.resolve);
+        return () => undefined;
+      },
+    );
+  }
+
+  /**
+   * Ends the machine, whatever it does, and removes its directory: `quit`, SIGTERM, SIGKILL, within 8 s. Never throws, and a
+   * second time does nothing. The logs stay readable.
+   */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#resources.disposed) return;
+    await this.#resources.disposeAsync();
+  }
+
+  /** The command line, to paste into a shell: the console is the terminal then, the monitor the socket `monitor.sock`. */
+  toString(): string {
+    return this.#pasteable;
+  }
+
+  /** A line for messages and `console.log`. */
+  [inspect.custom](): string {
+    const state = this.#exit === undefined ? `pid ${this.pid}` : describeExit(this.#exit);
+    return `Machine "${this.name}" (${state})`;
+  }
+
+  async #watch(): Promise<Exit> {
+    const exit = await this.#process.exited;
+    // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
+    await Promise.all([this.qmp.closed, this.console.closed]);
+    this.#exit = this.#ending.classify(exit);
+    const ended = this.#exit;
+    const error = (waiting: string) => this.#ending.error(ended, waiting);
+    this.console.transcript.end(error);
+    this.stderr.end(error);
+    return ended;
+  }
+}

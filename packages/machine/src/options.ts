@@ -1,0 +1,154 @@
+import { inspect } from 'node:util';
+
+import type { QemuInstallation } from './binary.ts';
+import type { WaitOptions } from './deadline.ts';
+import { didYouMean } from './did-you-mean.ts';
+
+/**
+ * What a machine is made of. A member that is undefined counts as absent. `timeout` (default: 30 000 ms) and `signal` bound
+ * the launch, not the machine's life.
+ */
+export interface MachineOptions extends WaitOptions {
+  /** What the machine is called in messages, evidence and the host's process list. Default: `vm-1`, `vm-2`, … */
+  readonly name?: string | undefined;
+  /** The QEMU to run: a path, a name in PATH, or an installation. Default: `qemu-system-<architecture>`. */
+  readonly binary?: string | QemuInstallation | undefined;
+  /** The guest's architecture in QEMU's words, as `x86_64`, `aarch64`, `riscv64`. Default: the host's. */
+  readonly architecture?: string | undefined;
+  /** The machine type, with its properties if any: `q35`, `pc,usb=off`, `none`. Default: `q35`, or `virt` where there is no q35. */
+  readonly machine?: string | undefined;
+  /** `auto` (default) takes kvm or hvf where the host can use it, else tcg; a name takes just that one, or fails and says why. */
+  readonly accelerator?: string | undefined;
+  /** The CPU model, as `max` or `host`. Default: the machine type's own. */
+  readonly cpu?: string | undefined;
+  /** How many virtual CPUs. Default: 1. */
+  readonly cpus?: number | undefined;
+  /** The guest's memory in MiB. Default: 256. */
+  readonly memory?: number | undefined;
+  /** A kernel to boot without a boot loader: the path of its file. */
+  readonly kernel?: string | undefined;
+  /** The kernel's initial RAM disk: the path of its file. */
+  readonly initrd?: string | undefined;
+  /** The kernel's command line. */
+  readonly append?: string | undefined;
+  /** More arguments for QEMU, after all of ours. */
+  readonly args?: readonly string[] | undefined;
+  /** Added to this process's environment for QEMU. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Complete and checked options; an empty string stands for what the command line leaves out. */
+export interface MachineSettings {
+  readonly name: string;
+  readonly binary: string | QemuInstallation | undefined;
+  readonly architecture: string;
+  readonly machine: string;
+  readonly accelerator: string;
+  readonly cpu: string;
+  readonly cpus: number;
+  readonly memory: number;
+  readonly kernel: string;
+  readonly initrd: string;
+  readonly append: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly wait: WaitOptions;
+}
+
+const ACCELERATORS = ['auto', 'kvm', 'hvf', 'tcg', 'qtest', 'whpx', 'nvmm', 'xen'];
+const MACHINES: Readonly<Record<string, string>> = {
+  x86_64: 'q35',
+  i386: 'q35',
+  aarch64: 'virt',
+  arm: 'virt',
+  riscv64: 'virt',
+};
+
+/** Each member's check: what is wrong with a value, in words that follow its name; undefined where nothing is. */
+const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown) => string | undefined } = {
+  name: (value) =>
+    text(value) ??
+    (/^[A-Za-z0-9][\w.-]{0,63}$/.test(value as string)
+      ? undefined
+      : 'is letters, digits, ".", "_" and "-", at most 64, a letter or digit first'),
+  binary: (value) => (typeof value === 'object' && value !== null && 'command' in value ? undefined : text(value)),
+  architecture: text,
+  machine: text,
+  accelerator: (value) =>
+    text(value) ?? (ACCELERATORS.includes(head(value)) ? undefined : `is one of ${ACCELERATORS.join(', ')}`),
+  cpu: text,
+  cpus: positive('virtual CPUs'),
+  memory: positive('MiB'),
+  kernel: text,
+  initrd: text,
+  append: text,
+  args: (value) => (Array.isArray(value) && value.every((arg) => string(arg)) ? undefined : 'is an array of strings'),
+  env: (value) =>
+    typeof value === 'object' && value !== null && Object.values(value).every((member) => string(member))
+      ? undefined
+      : 'is an object whose members are strings',
+  timeout: (value) => (typeof value === 'number' && value > 0 ? undefined : 'is a positive number of milliseconds'),
+  signal: (value) => (value instanceof AbortSignal ? undefined : 'is an AbortSignal'),
+};
+
+/**
+ * Checks options and fills what they leave out. `architecture` and `name` are defaults that depend on the host.
+ *
+ * @throws TypeError for a member that is not known, or not of its type; RangeError for a value that is not allowed
+ */
+export function completeOptions(options: MachineOptions, architecture: string, name: string): MachineSettings {
+  if (typeof options !== 'object' || options === null)
+    throw new TypeError(`Machine options are an object, not ${show(options)}`);
+  for (const [key, value] of Object.entries(options)) {
+    if (!Object.hasOwn(CHECKS, key)) {
+      throw new TypeError(`"${key}" is not a machine option${didYouMean(key, Object.keys(CHECKS))}`);
+    }
+    const wrong = value === undefined ? undefined : CHECKS[key as keyof MachineOptions](value);
+    if (wrong === undefined) continue;
+    const message = `Machine option "${key}" ${wrong}, not ${show(value)}`;
+    throw typeof value === 'number' || typeof value === 'string' ? new RangeError(message) : new TypeError(message);
+  }
+  const guest = options.architecture ?? architecture;
+  const machine = options.machine ?? MACHINES[guest];
+  if (machine === undefined) {
+    throw new RangeError(`There is no default machine type for architecture "${guest}": give the option "machine"`);
+  }
+  return {
+    name: options.name ?? name,
+    binary: options.binary,
+    architecture: guest,
+    machine,
+    accelerator: options.accelerator ?? 'auto',
+    cpu: options.cpu ?? '',
+    cpus: options.cpus ?? 1,
+    memory: options.memory ?? 256,
+    kernel: options.kernel ?? '',
+    initrd: options.initrd ?? '',
+    append: options.append ?? '',
+    args: options.args ?? [],
+    env: options.env ?? {},
+    wait: { timeout: options.timeout, signal: options.signal },
+  };
+}
+
+function text(value: unknown): string | undefined {
+  return string(value) && value !== '' ? undefined : 'is a string that is not empty';
+}
+
+/** A string that can be an argument of a process: C ends it at the first NUL. */
+function string(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes('\0');
+}
+
+function head(value: unknown): string {
+  return typeof value === 'string' ? (value.split(',', 1)[0] ?? '') : '';
+}
+
+function positive(unit: string): (value: unknown) => string | undefined {
+  return (value) =>
+    Number.isSafeInteger(value) && (value as number) > 0 ? undefined : `is a positive whole number of ${unit}`;
+}
+
+function show(value: unknown): string {
+  return inspect(value, { depth: 1, breakLength: Infinity });
+}

@@ -1,0 +1,27 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** All control characters but tab and newline: a guest must not move the reader's cursor, ring, or clear the screen. */
+const CONTROL = /[^\P{Cc}\t\n]|[\u2028\u2029]/gu;
+
+/** Text as it may be shown to a person: without terminal control sequences, line ends as `\n`. */
+export function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/\r+\n/g, '\n').replace(/\r/g, '\n').replace(CONTROL, '');
+}
+
+/** The last lines of a text that hold something, at most `count`, as they may be shown to a person. */
+export function lastLines(text: string, count: number): string[] {
+  // Lines are cut first: a transcript may be megabytes long, and cleaning it costs.
+  const end = text.slice(-200 * count);
+  return printable(end)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .filter((line) => line !== '')
+    .slice(-count);
+}
+
+/** The last ten lines of a text for the end of a message: indented, each on a line of its own; nothing for an empty text. */
+export function below(text: string): string {
+  return lastLines(text, 10)
+    .map((line) => `\n  ${line}`)
+    .join('');
+}

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { execa } from 'execa';
+
+import { QemuError, type ProcessExit } from './errors.ts';
+import { record } from './record.ts';
+import { Transcript } from './transcript.ts';
+
+/** What to spawn. */
+export interface ProcessOptions {
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** Added to this process's environment. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Where `stderr.log` is written. */
+  readonly directory: string;
+  /** How many sockets the child inherits, as its file descriptors 3, 4, … */
+  readonly sockets: number;
+}
+
+/** After the end, what it said last is there at once, unless something that it started still holds its pipes: then, in ms, */
+const DRAIN = 1000;
+
+/** One QEMU process: its inherited sockets, what it printed, its end. */
+export class QemuProcess {
+  readonly pid: number;
+  /** Our ends of the child's file descriptors 3, 4, …, in order. */
+  readonly sockets: readonly Duplex[];
+  /** What it printed on stdout and stderr. */
+  readonly output: Transcript;
+  /** How it ended, once all that it said has come and the sockets are closed. Never rejects. */
+  readonly exited: Promise<ProcessExit>;
+  readonly #kill: (signal: NodeJS.Signals) => boolean;
+
+  private constructor(parts: Pick<QemuProcess, 'pid' | 'sockets' | 'output' | 'exited'>, kill: QemuProcess['signal']) {
+    this.pid = parts.pid;
+    this.sockets = parts.sockets;
+    this.output = parts.output;
+    this.exited = parts.exited;
+    this.#kill = kill;
+  }
+
+  /**
+   * Spawns a process, without a shell. It inherits its three standard streams, the sockets, and no other descriptor.
+   *
+   * @throws QemuError where it cannot be spawned
+   */
+  static async spawn({ command: [program, ...args], env, directory, sockets }: ProcessOptions): Promise<QemuProcess> {
+    const child = execa(program, args, {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', ...Array.from({ length: sockets }, () => 'pipe' as const)],
+      buffer: false,
+      reject: false,
+      forceKillAfterDelay: false, // who ends a machine has a ladder of its own
+    });
+    // 'exit' says it; execa's own result also waits for the streams.
+    const ended = new Promise<ProcessExit>((resolve) => {
+      child.nodeChildProcess.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+    const { pid } = child;
+    if (pid === undefined) {
+      const { cause, originalMessage } = await child;
+      throw new QemuError(`${program} could not be spawned: ${originalMessage}`, { cause });
+    }
+    const output = new Transcript("QEMU's output");
+    const recorded = record([child.stdout, child.stderr], output, join(directory, 'stderr.log'));
+    const inherited = child.stdio.slice(3) as unknown as Duplex[];
+    const streams = [child.stdout, child.stderr, ...inherited];
+    const closed = Promise.all([recorded, ...inherited.map(async (socket) => await closing(socket))]);
+    const exited = ended.then(async (exit) => {
+      await Promise.race([closed, delay(DRAIN, undefined, { ref: false })]);
+      for (const stream of streams) stream.destroy();
+      return exit;
+    });
+    return new QemuProcess({ pid, sockets: inherited, output, exited }, (signal) => child.kill(signal));
+  }
+
+  /** Sends a signal; false where the process has ended. */
+  signal(signal: NodeJS.Signals): boolean {
+    return this.#kill(signal);
+  }
+}
+
+async function closing(socket: Duplex): Promise<void> {
+  await new Promise<void>((resolve) => socket.once('close', resolve));
+}

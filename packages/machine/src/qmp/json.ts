@@ -1,0 +1,53 @@
+/** JSON as QMP has it: an integer that a number cannot hold exactly is a bigint. */
+export type JsonValue =
+  null | boolean | number | bigint | string | readonly JsonValue[] | { readonly [member: string]: JsonValue };
+
+/** A JSON object; a member that is undefined is left out when it is sent. */
+export interface JsonObject {
+  readonly [member: string]: JsonValue | undefined;
+}
+
+/** JSON.parse with source text and JSON.rawJSON, which TypeScript's library does not know yet. */
+interface JsonWithSource {
+  parse(
+    text: string,
+    reviver: (key: string, value: JsonValue, context: { readonly source?: string }) => JsonValue,
+  ): JsonValue;
+  rawJSON(text: string): object;
+}
+const json = JSON as unknown as JsonWithSource;
+
+/** Any integer beyond 2^53 has at least this many digits; most replies have none, and are parsed at full speed. */
+const MAY_BE_UNSAFE = /[0-9]{16}/;
+const INTEGER = /^-?[0-9]+$/;
+
+/**
+ * Parses JSON; integers outside ±(2^53 - 1) become bigints, all others stay numbers.
+ *
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): JsonValue {
+  if (!MAY_BE_UNSAFE.test(text)) return JSON.parse(text) as JsonValue;
+  return json.parse(text, (_key, value, context) => {
+    if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
+    const source = context.source ?? '';
+    return INTEGER.test(source) ? BigInt(source) : value;
+  });
+}
+
+/**
+ * Writes JSON; bigints become integers.
+ *
+ * @throws RangeError for a number that is not finite, or an integer that is not safe: what would be sent is not what was meant
+ */
+export function writeJson(value: unknown): string {
+  return JSON.stringify(value, (key, member: unknown) => {
+    if (typeof member === 'bigint') return json.rawJSON(member.toString());
+    if (typeof member !== 'number') return member;
+    if (!Number.isFinite(member)) throw new RangeError(`"${key}" is ${member}, which JSON cannot say`);
+    if (Number.isInteger(member) && !Number.isSafeInteger(member)) {
+      throw new RangeError(`"${key}" is ${member}, which a number does not hold exactly: give a bigint`);
+    }
+    return member;
+  });
+}

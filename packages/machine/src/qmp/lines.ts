@@ -1,0 +1,50 @@
+import { ProtocolError } from '../errors.ts';
+
+/** The longest message that is read, in UTF-16 code units. QEMU's longest known reply is a few hundred thousand. */
+const LONGEST = 256 * 1024 * 1024;
+
+/**
+ * Cuts what a QMP server sends into messages, in whatever pieces it comes. A message is a line; with the monitor's
+ * `pretty=on` it goes from a line `{` to a line `}`, which cannot occur inside: JSON has no raw newline in a string.
+ */
+export class Lines {
+  #tail = '';
+  #pretty: string[] | undefined;
+
+  /**
+   * The messages that this piece completes, without line ends and blank lines.
+   *
+   * @throws ProtocolError where a line exceeds 256 Mi characters
+   */
+  push(piece: string): string[] {
+    const messages: string[] = [];
+    let start = 0;
+    // Only the new piece is searched: a long message that comes in many pieces costs no more than its length.
+    for (let end = piece.indexOf('\n'); end >= 0; end = piece.indexOf('\n', start)) {
+      this.#line(this.#tail + piece.slice(start, end), messages);
+      this.#tail = '';
+      start = end + 1;
+    }
+    if (this.#tail.length + piece.length - start > LONGEST) {
+      throw new ProtocolError(`A message is longer than ${LONGEST} characters`, this.#tail.slice(0, 200));
+    }
+    this.#tail += piece.slice(start);
+    return messages;
+  }
+
+  /** What came since the last complete message: not empty where the peer ended in the middle of one. */
+  get incomplete(): string {
+    return [...(this.#pretty ?? []), this.#tail].join('\n');
+  }
+
+  #line(raw: string, messages: string[]): void {
+    const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
+    if (this.#pretty !== undefined) {
+      this.#pretty.push(line);
+      if (line !== '}') return;
+      messages.push(this.#pretty.join('\n'));
+      this.#pretty = undefined;
+    } else if (line === '{') this.#pretty = [line];
+    else if (line !== '') messages.push(line);
+  }
+}

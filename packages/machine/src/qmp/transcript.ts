@@ -1,0 +1,66 @@
+/** How many characters of messages are kept; older ones go. */
+const KEPT = 4 * 1024 * 1024;
+/** A longer message is kept cut: `query-qmp-schema` alone is 200 kB. */
+const LONGEST = 64 * 1024;
+
+interface Entry {
+  readonly time: number;
+  readonly direction: 'sent' | 'received';
+  readonly text: string;
+  readonly length: number;
+}
+
+/** What was sent and received on a monitor, the newest 4 Mi characters of it. */
+export class QmpTranscript {
+  readonly #start = performance.now();
+  #entries: Entry[] = [];
+  #size = 0;
+
+  /** Adds a message as it was on the wire. */
+  add(direction: 'sent' | 'received', text: string): void {
+    const kept = text.length > LONGEST ? text.slice(0, LONGEST) : text;
+    this.#entries.push({ time: performance.now() - this.#start, direction, text: kept, length: text.length });
+    this.#size += kept.length;
+    if (this.#size > 2 * KEPT) this.#drop();
+  }
+
+  /**
+   * One JSON object a line, in order: `time` in milliseconds since the monitor was opened (monotonic), and the message as
+   * `sent` or `received`; what is not JSON, or was cut at 64 Ki characters (`length` is its whole), is a string.
+   */
+  toJsonLines(): string {
+    return this.#entries.map((entry) => `${line(entry)}\n`).join('');
+  }
+
+  /** The last messages, a line each, at most `width` characters: the time in milliseconds, → what was sent, ← received. */
+  lastLines(count: number, width = 160): string[] {
+    return this.#entries.slice(-count).map(({ time, direction, text }) => {
+      const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
+      return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
+    });
+  }
+
+  #drop(): void {
+    let kept = 0;
+    let first = this.#entries.length;
+    while (first > 0 && kept <= KEPT) kept += this.#entries[--first]?.text.length ?? 0;
+    this.#entries = this.#entries.slice(first);
+    this.#size = kept;
+  }
+}
+
+function line({ time, direction, text, length }: Entry): string {
+  const head = `{"time":${time.toFixed(3)},"${direction}":`;
+  if (length > text.length) return `${head}${JSON.stringify(text)},"length":${length}}`;
+  return `${head}${oneLineOfJson(text) ?? JSON.stringify(text)}}`;
+}
+
+/** The text itself where it is JSON: parsed and written again it might lose digits of an integer. */
+function oneLineOfJson(text: string): string | undefined {
+  try {
+    JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return text.replaceAll('\n', '');
+}

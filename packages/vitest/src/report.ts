@@ -1,0 +1,65 @@
+import { relative } from 'node:path';
+
+import { lastLines } from '@qemukit/machine';
+import type { TestContext } from 'vitest';
+
+import { writeEvidence, type Evidence } from './evidence.ts';
+
+/** The type of our annotations: reporters show it, users may filter by it. */
+const ANNOTATION = 'qemukit';
+
+/** How many lines of each kind are shown; the files hold all. */
+const SHOWN = { console: 15, stderr: 10 };
+
+/** Shows the evidence below the test's failure and attaches its files. Never rejects: the failure itself is what counts. */
+export async function report(
+  { task, annotate }: Pick<TestContext, 'task' | 'annotate'>,
+  evidence: Evidence,
+  directory: string,
+): Promise<void> {
+  try {
+    const files = await writeEvidence(evidence, directory);
+    await annotateLate(task, () =>
+      annotate(`${describe(evidence)}\n     files: ${relative(process.cwd(), directory)}`, ANNOTATION),
+    );
+    for (const { name, path, contentType } of files) {
+      await annotateLate(task, () => annotate(`${evidence.name} ${name}`, ANNOTATION, { path, contentType }));
+    }
+  } catch (error) {
+    process.emitWarning(`The evidence of machine "${evidence.name}" is lost: ${String(error)}`, {
+      type: 'QemukitWarning',
+    });
+  }
+}
+
+/** What the terminal shows of a machine's evidence. */
+function describe({ headline, console, lastMessages, stderr, command }: Evidence): string {
+  return [
+    headline,
+    ...section('console, last lines:', lastLines(console, SHOWN.console), 'nothing was printed on the console'),
+    ...section('QMP, last messages (ms):', lastMessages, 'nothing was said on the monitor'),
+    ...section('QEMU printed:', lastLines(stderr, SHOWN.stderr), 'QEMU printed nothing'),
+    ...section('command line:', command === '' ? [] : [command], 'QEMU was not run'),
+  ].join('\n     ');
+}
+
+function section(title: string, lines: readonly string[], otherwise: string): string[] {
+  return lines.length === 0 ? [otherwise] : [title, ...lines.map((line) => `  │ ${line}`)];
+}
+
+/**
+ * Vitest refuses annotations once a test's state is decided, and that is before fixtures are cleaned up. It looks at the state
+ * when it is called and not later, so the state is put back before anybody else can see it.
+ */
+async function annotateLate(task: TestContext['task'], annotate: () => Promise<unknown>): Promise<void> {
+  const { result } = task as { result?: { state: string } };
+  const state = result?.state;
+  let annotation: Promise<unknown>;
+  try {
+    if (result !== undefined) result.state = 'run';
+    annotation = annotate();
+  } finally {
+    if (result !== undefined && state !== undefined) result.state = state;
+  }
+  await annotation;
+}

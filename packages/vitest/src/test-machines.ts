@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+
+import { LaunchError, Machine, type MachineOptions } from '@qemukit/machine';
+import type { TestContext } from 'vitest';
+
+import { evidenceOf, evidenceOfLaunch, type Evidence } from './evidence.ts';
+import { evidenceDirectory } from './evidence-directory.ts';
+import { report } from './report.ts';
+
+/** A test, as far as the matchers touch it: Vitest awaits these promises before it decides. */
+export interface Owner {
+  promises?: Promise<unknown>[];
+}
+
+/** Which test a machine belongs to: the matchers' own `this.task` may be another one in concurrent tests. */
+const owners = new WeakMap<Machine, Owner>();
+
+/** The test that launched this machine by its fixtures, if one did. */
+export function ownerOf(machine: Machine): Owner | undefined {
+  return owners.get(machine);
+}
+
+/** The machines of one attempt at one test: launched for it, ended with it, and reported if it failed. */
+export class TestMachines {
+  readonly #context: Pick<TestContext, 'task' | 'annotate'>;
+  readonly #over = new AbortController();
+  readonly #launches: Promise<unknown>[] = [];
+  readonly #machines: Machine[] = [];
+  readonly #names = new Set<string>();
+  /** By machine name; of a machine that was not launched, too. */
+  readonly #evidence = new Map<string, () => Evidence>();
+  /** Errors of earlier attempts stay in the task's result. */
+  readonly #errorsBefore: number;
+  readonly #directory: string;
+  #reported: Promise<void> | undefined;
+
+  constructor({ task, annotate, signal }: Pick<TestContext, 'task' | 'annotate' | 'signal'>) {
+    this.#context = { task, annotate };
+    this.#errorsBefore = task.result?.errors?.length ?? 0;
+    this.#directory = evidenceDirectory(task);
+    // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
+    if (!signal.aborted) signal.addEventListener('abort', () => this.#over.abort(signal.reason), { once: true });
+  }
+
+  /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
+  async launch(options: MachineOptions = {}): Promise<Machine> {
+    const name = this.#reserve(options.name ?? 'vm');
+    const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+    const launch = Machine.launch({ ...options, name, signal });
+    this.#launches.push(launch.catch(() => undefined));
+    try {
+      const machine = await launch;
+      owners.set(machine, this.#context.task);
+      this.#machines.push(machine);
+      this.#evidence.set(name, () => evidenceOf(machine));
+      return machine;
+    } catch (error) {
+      if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error));
+      throw error;
+    }
+  }
+
+  /** Writes and shows the evidence of all machines, once. Never rejects. */
+  async report(): Promise<void> {
+    this.#reported ??= this.#report();
+    await this.#reported;
+  }
+
+  /** Ends all machines and pending launches, within seconds; before that, if the test has failed, reports. Never rejects. */
+  async dispose(): Promise<void> {
+    const { task } = this.#context;
+    if ((task.result?.errors?.length ?? 0) > this.#errorsBefore) await this.report();
+    await this.#endLaunches();
+    await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
+  }
+
+  async #report(): Promise<void> {
+    if (this.#context.task.fails === true) return; // it was meant to
+    await this.#endLaunches();
+    for (const [name, evidence] of this.#evidence) await report(this.#context, evidence(), join(this.#directory, name));
+  }
+
+  /** A launch that is still pending has failed the test, or nobody waits for it. */
+  async #endLaunches(): Promise<void> {
+    this.#over.abort(new Error('the test is over'));
+    await Promise.all(this.#launches);
+  }
+
+  #reserve(name: string): string {
+    let unique = name;
+    for (let n = 2; this.#names.has(unique); n++) unique = `${name}-${n}`;
+    this.#names.add(unique);
+    return unique;
+  }
+}

@@ -1,0 +1,75 @@
+/* Tests that fail on purpose, run by evidence.test.ts in a Vitest of its own, which asserts on what they print and leave. */
+import { expect, test } from '@qemukit/vitest';
+
+const MUTE = process.env['MUTE_PROGRAM'] ?? 'none given';
+const SEABIOS = { machine: 'q35,graphics=off', name: process.env['MACHINE_NAME'] ?? 'none-given' };
+
+test.override('vmOptions', SEABIOS);
+
+test('passes', async ({ vm }) => {
+  await vm.console.waitFor('SeaBIOS');
+  await vm.qmp.execute('stop');
+  await expect(vm).toEmitEvent('STOP');
+});
+
+test('needs no machine', () => {
+  expect(1 + 1).toBe(2);
+});
+
+test('fails an assertion', async ({ vm }) => {
+  await vm.console.waitFor('No bootable device.');
+  expect(vm.console.transcript.lastLines(1)).toEqual(['login:']);
+});
+
+test('throws, with two machines', async ({ vm, launch }) => {
+  await launch({ ...SEABIOS, machine: 'none' });
+  await vm.qmp.execute('query-name');
+  throw new Error('thrown in the body');
+});
+
+test('misses an event', async ({ vm }) => {
+  await vm.qmp.execute('stop');
+  await expect(vm).toEmitEvent('SHUTDOWN', { data: { guest: true }, timeout: 100 });
+});
+
+test('sees the event with other data', async ({ vm }) => {
+  await vm.quit();
+  await expect(vm).toEmitEvent('SHUTDOWN', { data: { guest: true } });
+});
+
+test('emits what it must not', async ({ vm }) => {
+  await vm.qmp.execute('stop');
+  await expect(vm).not.toEmitEvent('STOP');
+});
+
+test('forgets to await', ({ vm }) => {
+  void expect(vm).toEmitEvent('SHUTDOWN', { timeout: 10_000 });
+});
+
+test('fails to launch', async ({ launch }) => {
+  await launch({ ...SEABIOS, args: ['-no-such-option'] });
+});
+
+test('times out in its body', { timeout: 500 }, async ({ vm }) => {
+  await vm.console.waitFor('login:');
+});
+
+test('times out in the launch', { timeout: 500 }, async ({ launch }) => {
+  await launch({ ...SEABIOS, binary: MUTE });
+});
+
+test('fails after its clean-up', async ({ vm, onTestFinished }) => {
+  await vm.console.waitFor('No bootable device.');
+  onTestFinished(() => {
+    throw new Error('thrown when it had finished');
+  });
+});
+
+test('passes at the second attempt', { retry: 1 }, async ({ vm, task }) => {
+  await vm.console.waitFor('No bootable device.');
+  expect(task.result?.retryCount).toBe(1);
+});
+
+test.fails('fails as it should', async ({ vm }) => {
+  await vm.qmp.execute('no-such-command');
+});
