@@ -37,16 +37,6 @@ type Line = readonly [mark: 'ok' | '--', name: string, value: string];
 
 /** The report for people: a line for each thing looked for, `ok` or `--` before it, and then what to do. */
 export function formatReport(report: DoctorReport): string {
-  const programs = (found: readonly FoundProgram[], name: string): Line[] =>
-    found.length === 0
-      ? [['--', name, 'not found']]
-      : found.map((each) => [
-          each.version === undefined ? '--' : 'ok',
-          each.program,
-          each.version === undefined
-            ? (each.problem ?? each.path)
-            : `${each.version}  ${each.path}${each.from === 'system' ? '' : `  (${each.from})`}`,
-        ]);
   const groups: [string, Line[]][] = [
     ['QEMU', programs(report.qemu, 'qemu-system-*')],
     ['Images', programs(report.images, 'qemu-img')],
@@ -82,4 +72,16 @@ export function formatReport(report: DoctorReport): string {
   ]
     .filter((part) => part !== '')
     .join('\n');
+}
+
+function programs(found: readonly FoundProgram[], name: string): Line[] {
+  return found.length === 0
+    ? [['--', name, 'not found']]
+    : found.map((each) => [
+        each.version === undefined ? '--' : 'ok',
+        each.program,
+        each.version === undefined
+          ? (each.problem ?? each.path)
+          : `${each.version}  ${each.path}${each.from === 'system' ? '' : `  (${each.from})`}`,
+      ]);
 }
