@@ -15,6 +15,12 @@ test.for<[string, string, string, string[]]>([
     'Available CPUs:\nx86 486                   (alias configured by machine type)\nx86 max\n\nRecognized CPUID flags:\n  3dnow abm\n',
     ['486', 'max'],
   ],
+  [
+    'display backends of QEMU 11, up to the prose',
+    'display',
+    'Available display backend types:\nnone\ncurses\n\nSome display backends support suboptions\n -display backend\n',
+    ['none', 'curses'],
+  ],
   ['CPUs of QEMU 10', 'cpu', 'Available CPUs:\n  486                   (alias)\n  max\n', ['486', 'max']],
   [
     'devices under all headings',

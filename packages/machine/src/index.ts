@@ -9,7 +9,6 @@ export type { QmpEvent } from './qmp/message.ts';
 export { Monitor } from './qmp/monitor.ts';
 export type { ExecuteOptions } from './qmp/session.ts';
 export type { JsonObject, JsonValue } from './qmp/json.ts';
-export type { WaitOptions } from './deadline.ts';
 export {
   AbortError,
   CommandError,
@@ -21,3 +20,9 @@ export {
   TimeoutError,
 } from './errors.ts';
 export type { Exit, LaunchPhase, ProcessExit } from './errors.ts';
+export type { WaitOptions } from './deadline.ts';
+export { chooseAccelerator, probeAccelerators } from './accelerator.ts';
+export type { AcceleratorProbe, ChosenAccelerator } from './accelerator.ts';
+export { findBinary, findQemuImg, installedQemu, listQemu, qemuVersion } from './binary.ts';
+export type { QemuInstallation } from './binary.ts';
+export { cacheDirectory } from './cache.ts';
