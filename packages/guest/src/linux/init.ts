@@ -2,13 +2,14 @@
 export const READY = 'qemukit: ready';
 
 /**
- * The guest's first process: run by busybox's shell, it never ends. Standard output is the console, `ttyS0`.
+ * The guest's first process: run by busybox's shell, it never ends. Its standard output is the kernel's console.
+ *
+ * `poweroff`, `reboot` and `halt` tell the first process, as they do with busybox's init; but that one would then wait for two
+ * seconds. Signals are handled while it waits for its children only, so the shell is not one that it runs itself; and not one
+ * that it starts with `&` either, for then Ctrl-C would be ignored in it and in all that it starts.
  *
  * The power button is opened before the ready line is printed, so that a press after it is never lost: the kernel keeps it
  * for the reader. Every press is a whole `input_event` of 24 bytes, which is the least that evdev lets anybody read.
- *
- * busybox's shell greets on stdout whoever is interactive; `/etc/shrc` is where stdout becomes the console again. A shell that
- * fails, as with no serial port, is started once a second.
  */
 export const INIT = `#!/bin/busybox sh
 export PATH=/sbin:/usr/sbin:/bin:/usr/bin HOME=/root TERM=vt102
@@ -22,16 +23,37 @@ hostname qemukit
 while read -r module; do
   insmod "/lib/modules/$module.ko"
 done </etc/modules
+
+finish() {
+  sync
+  umount -a -r 2>/dev/null
+  exec /bin/busybox "$1" -f
+}
+trap 'finish poweroff' USR2
+trap 'finish reboot' TERM
+trap 'finish halt' USR1
+
 for input in /sys/class/input/event*; do
-  [ -e "$input" ] && read -r name <"$input/device/name" || continue
-  if [ "$name" = 'Power Button' ]; then
+  if [ -e "$input" ] && read -r name <"$input/device/name" && [ "$name" = 'Power Button' ]; then
     exec 3<"/dev/input/\${input##*/}"
-    (dd bs=24 count=1 <&3 >/dev/null 2>&1 && exec poweroff) &
+    (dd bs=24 count=1 <&3 >/dev/null 2>&1 && kill -USR2 1) &
     exec 3<&-
   fi
 done
 cd /root
 echo '${READY}'
+start-stop-daemon -S -b -x /sbin/console
+while :; do
+  sleep 86400 &
+  wait
+done
+`;
+
+/**
+ * Runs the shell on the serial port, for ever; one that fails, as where there is no such port, is started once a second.
+ * busybox's shell greets whoever is interactive on stdout; `SHELL_START` is where stdout becomes the console.
+ */
+export const CONSOLE = `#!/bin/sh
 while :; do
   ENV=/etc/shrc PS1='# ' setsid -c sh -i </dev/ttyS0 >/dev/null 2>/dev/ttyS0 || sleep 1
 done
@@ -40,14 +62,4 @@ done
 /** Read by the interactive shell when it starts. */
 export const SHELL_START = `unset ENV
 exec >&2
-`;
-
-/**
- * \`poweroff\`, \`reboot\` and \`halt\`, by the name it is called by: disks are written and released, and the machine ends at once.
- * Nothing is told to end before: there is no init system to do so.
- */
-export const POWEROFF = `#!/bin/sh
-sync
-umount -a -r 2>/dev/null
-exec /bin/busybox "\${0##*/}" -f
 `;

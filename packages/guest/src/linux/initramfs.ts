@@ -1,4 +1,4 @@
-import { INIT, POWEROFF, SHELL_START } from './init.ts';
+import { CONSOLE, INIT, SHELL_START } from './init.ts';
 import { newc } from './newc.ts';
 import type { NewcEntry } from './newc.ts';
 
@@ -19,7 +19,7 @@ export interface InitramfsParts {
 }
 
 /** All that goes into every guest whatever its parts: a change of it makes another guest. */
-export const FIXED_PARTS: readonly string[] = ['1', INIT, SHELL_START, POWEROFF];
+export const FIXED_PARTS: readonly string[] = ['1', INIT, CONSOLE, SHELL_START];
 
 /** The guest's root file system, as an uncompressed initramfs: unpacking would cost the guest more than reading. */
 export function initramfs({ busybox, modules, files }: InitramfsParts): Uint8Array<ArrayBuffer> {
@@ -30,8 +30,7 @@ export function initramfs({ busybox, modules, files }: InitramfsParts): Uint8Arr
   entries.set('/init', file(INIT, 0o755));
   entries.set('/bin/busybox', file(withoutCursorQuery(busybox), 0o755));
   entries.set('/bin/sh', { kind: 'link', target: 'busybox' });
-  entries.set('/sbin/poweroff', file(POWEROFF, 0o755));
-  for (const name of ['reboot', 'halt']) entries.set(`/sbin/${name}`, { kind: 'link', target: 'poweroff' });
+  entries.set('/sbin/console', file(CONSOLE, 0o755));
   entries.set('/etc/shrc', file(SHELL_START));
   entries.set('/etc/passwd', file('root:x:0:0:root:/root:/bin/sh\n'));
   entries.set('/etc/group', file('root:x:0:\n'));
