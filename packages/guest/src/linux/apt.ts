@@ -1,0 +1,141 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AbortError, QemuError } from '@qemukit/machine';
+import { dir } from 'tmp-promise';
+import { messageOf, run } from './command.ts';
+import { sha256 } from './store.ts';
+
+/** A Debian package that apt offers: what identifies its file. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Of its file, from apt's signed index. */
+  readonly sha256: string;
+}
+
+/** A package as apt describes it. */
+export interface OfferedPackage extends Package {
+  /** Its `Depends` field. */
+  readonly depends: string;
+}
+
+/**
+ * apt-get for packages of amd64, without root and without a change to the host: it reads the host's sources and keys, and
+ * writes to a temporary directory of its own, which it takes at the first command.
+ */
+export class Apt implements AsyncDisposable {
+  readonly #signal: AbortSignal | undefined;
+  readonly #stack = new AsyncDisposableStack();
+  #directory: Promise<string> | undefined;
+  #updated = false;
+
+  constructor(signal?: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /**
+   * Runs `use`; where it rejects, once more with package lists fetched for this purpose: a container's image has none, or
+   * old ones, which name packages that the archive has replaced.
+   */
+  async attempt<T>(use: () => Promise<T>): Promise<T> {
+    if (this.#updated) return await use();
+    try {
+      return await use();
+    } catch (error) {
+      if (error instanceof AbortError) throw error;
+      await this.#update(error);
+      return await use();
+    }
+  }
+
+  /** The version of a package that apt would install; undefined where it knows none. */
+  async show(name: string, version?: string): Promise<OfferedPackage | undefined> {
+    const what = version === undefined ? name : `${name}=${version}`;
+    const found = await this.#run('apt-cache', ['show', '--no-all-versions', what]).catch((error: unknown) => {
+      if (/No packages found|Unable to locate|was not found/.test(messageOf(error))) return '';
+      throw error;
+    });
+    const field = (key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(found.toString())?.[1];
+    const hash = field('SHA256');
+    const offered = field('Version');
+    if (hash === undefined || offered === undefined) return undefined;
+    return { name, version: offered, sha256: hash, depends: field('Depends') ?? '' };
+  }
+
+  /** Downloads a package's file. Rejects with `QemuError` when what came is not what the index describes. */
+  async download(wanted: Package): Promise<Uint8Array> {
+    const directory = join(await this.#take(), wanted.sha256);
+    await mkdir(directory, { recursive: true });
+    await this.#run('apt-get', ['download', `${wanted.name}=${wanted.version}`], directory);
+    const file = (await readdir(directory)).find((entry) => entry.endsWith('.deb'));
+    if (file === undefined) throw new QemuError(`apt-get download ${wanted.name}=${wanted.version} left no file`);
+    const content = await readFile(join(directory, file));
+    const hash = sha256(content);
+    if (hash === wanted.sha256) return content;
+    throw new QemuError(
+      `The download of ${wanted.name} ${wanted.version} is refused: its SHA-256 is ${hash}, and apt's index says ${wanted.sha256}`,
+    );
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stack.disposeAsync();
+  }
+
+  async #update(reason: unknown): Promise<void> {
+    const directory = await this.#take();
+    await writeFile(join(directory, 'apt.conf'), configuration(directory, true));
+    this.#updated = true;
+    try {
+      await this.#run('apt-get', ['update', '--quiet']);
+    } catch (error) {
+      if (error instanceof AbortError) throw error;
+      throw new QemuError(`${messageOf(reason)}\n${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  async #run(file: string, args: readonly string[], cwd?: string): Promise<Buffer> {
+    const directory = await this.#take();
+    return await run(file, ['--config-file', join(directory, 'apt.conf'), ...args], {
+      signal: this.#signal,
+      timeout: 600_000,
+      cwd: cwd ?? directory,
+    });
+  }
+
+  async #take(): Promise<string> {
+    this.#directory ??= this.#make();
+    return await this.#directory;
+  }
+
+  async #make(): Promise<string> {
+    const { path, cleanup } = await dir({ prefix: 'qemukit-apt-', unsafeCleanup: true });
+    this.#stack.defer(async () => {
+      await cleanup().catch(() => undefined); // what is left is in the host's temporary directory
+    });
+    await mkdir(join(path, 'lists', 'partial'), { recursive: true });
+    await mkdir(join(path, 'cache', 'archives', 'partial'), { recursive: true });
+    await writeFile(join(path, 'apt.conf'), configuration(path, false));
+    return path;
+  }
+}
+
+/** Read by apt after the host's own configuration, whose sources, keys and proxies are thus kept. */
+function configuration(directory: string, ownLists: boolean): string {
+  return [
+    // The host's hooks clean its own package cache and talk to its desktop.
+    '#clear APT::Update;',
+    '#clear DPkg;',
+    '#clear APT::Architectures;',
+    'APT::Architecture "amd64";',
+    'APT::Architectures { "amd64"; };',
+    // As root, apt would become _apt to download, who may not write here. Signatures are checked all the same.
+    'APT::Sandbox::User "root";',
+    'Acquire::Languages "none";',
+    'Acquire::Retries "2";',
+    'Acquire::http::Timeout "30";',
+    'Acquire::https::Timeout "30";',
+    `Dir::Cache "${directory}/cache";`,
+    ...(ownLists ? [`Dir::State::lists "${directory}/lists";`] : []),
+    '',
+  ].join('\n');
+}
