@@ -95,6 +95,22 @@ test('qemukit doctor exits with 1 where QEMU is missing, and names the command t
   expect(exitCode).toBe(1);
 });
 
+test('qemuVersion() gives up on a program that hangs, though its children live on', async () => {
+  const home = await dir({ unsafeCleanup: true });
+  try {
+    const path = join(home.path, 'hangs');
+    await writeFile(path, '#!/bin/sh\ntrap "" TERM\nsleep 25\n');
+    await chmod(path, 0o755);
+    const began = performance.now();
+    await expect(qemuVersion({ name: 'hangs', command: [path], args: [], env: {} })).rejects.toThrow(
+      /is not a QEMU system emulator: `--version` printed nothing and did not end in 10 s$/,
+    );
+    expect(performance.now() - began).toBeLessThan(20_000);
+  } finally {
+    await home.cleanup();
+  }
+});
+
 test.for([
   [[], 2, /^Usage: qemukit <command>/],
   [['frobnicate'], 2, /^qemukit: there is no command or option "frobnicate"\n\nUsage/],

@@ -138,6 +138,9 @@ async function versionOf(installation: QemuInstallation, pattern: RegExp, what: 
   );
 }
 
+/** Milliseconds until a program that should only print something is taken for something else. */
+const LONGEST_ANSWER = 10_000;
+
 interface Run {
   /** Why it is not to be trusted; undefined for exit code 0. */
   readonly failed: { readonly why: string; readonly cause: unknown } | undefined;
@@ -148,20 +151,24 @@ interface Run {
 async function run({ command: [file, ...before], args, env }: QemuInstallation, more: readonly string[]): Promise<Run> {
   // Loaded here, because finding needs no process and has to be quick: `qemukit install` runs before every test run.
   const { execa } = await import('execa');
-  const result = await execa(file, [...before, ...args, ...more], {
-    env,
-    reject: false,
-    stdin: 'ignore',
-    timeout: 10_000,
-    killSignal: 'SIGKILL', // what hangs may well ignore SIGTERM
-  });
-  const why = result.timedOut
-    ? 'did not end in 10 s'
+  const child = execa(file, [...before, ...args, ...more], { env, reject: false, stdin: 'ignore' });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    child.kill('SIGKILL'); // what hangs may well ignore SIGTERM
+    // A child of its own may live on and keep the pipes open: its end is not waited for.
+    child.stdout.destroy();
+    child.stderr.destroy();
+  }, LONGEST_ANSWER);
+  const result = await child;
+  clearTimeout(timer);
+  const why = timedOut
+    ? `did not end in ${LONGEST_ANSWER / 1000} s`
     : result.exitCode === undefined
       ? `could not be run: ${messageOf(result.cause ?? result)}`
       : `exited with code ${result.exitCode}`;
   return {
-    failed: result.failed ? { why, cause: result } : undefined,
+    failed: timedOut || result.failed ? { why, cause: result } : undefined,
     printed: result.stdout ?? '',
     stderr: result.stderr ?? '',
   };
