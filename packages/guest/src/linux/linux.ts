@@ -78,7 +78,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
   const identity = [
     ...FIXED_PARTS,
     sha256(busybox.content),
-    loaded === undefined ? [source.identity, modules] : loaded.map(({ name, content }) => [name, sha256(content)]),
+    loaded === undefined ? [source.identity(), modules] : loaded.map(({ name, content }) => [name, sha256(content)]),
     [...files].map(([path, { content, mode }]) => [path, sha256(content), mode]),
   ];
   const initrd = await cached(`initrd-${sha256(JSON.stringify(identity))}`, async () => {
@@ -87,7 +87,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
   return {
     kernel:
       kernel === undefined
-        ? await cached(`kernel-${source.identity}`, async () => await bootable(source, unpackXz))
+        ? await cached(`kernel-${source.identity()}`, async () => await bootable(source, unpackXz))
         : resolve(kernel),
     initrd,
     append: append === '' ? COMMAND_LINE : `${COMMAND_LINE} ${append}`,
