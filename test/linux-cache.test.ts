@@ -21,11 +21,15 @@ interface Built {
   readonly elapsed: number;
 }
 
-async function build(cache: string, options: object = {}, env: Readonly<Record<string, string>> = {}): Promise<Built> {
+async function build(
+  cacheRoot: string,
+  options: object = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<Built> {
   const args = ['--conditions=source', '--input-type=module', '--eval', BUILD, JSON.stringify(options)];
   const { stdout } = await execa(process.execPath, args, {
     cwd: import.meta.dirname,
-    env: { QEMUKIT_CACHE: cache, ...env },
+    env: { QEMUKIT_CACHE: cacheRoot, ...env },
   });
   const built: Built = JSON.parse(stdout);
   return built;
@@ -44,12 +48,12 @@ beforeAll(async () => {
   const { path, cleanup } = await dir({ prefix: 'qemukit-test-', unsafeCleanup: true });
   cache = path;
   await build(path);
-  return cleanup;
+  return async () => await cleanup();
 });
 
 async function temporaryDirectory(): Promise<string> {
   const { path, cleanup } = await dir({ prefix: 'qemukit-test-', unsafeCleanup: true });
-  onTestFinished(cleanup);
+  onTestFinished(async () => await cleanup());
   return path;
 }
 
@@ -65,10 +69,8 @@ test('linux() fills an empty cache, also when two processes do so at once', asyn
   );
 });
 
-test('linux() takes a guest from the cache at once and without any command of the host', async ({
-  cache,
-  directory,
-}) => {
+test('linux() takes a guest from the cache at once and without any command of the host', async () => {
+  const directory = await temporaryDirectory();
   const { guest, elapsed } = await build(cache, {}, { PATH: directory });
   expect(guest).toEqual((await build(cache)).guest);
   expect(elapsed).toBeLessThan(200);

@@ -1,5 +1,5 @@
 /** What the guest prints on its console when the shell is about to start and the power button works. */
-export const READY = 'qemukit: ready';
+const READY = 'qemukit: ready';
 
 /**
  * The guest's first process: run by busybox's shell, it never ends. Its standard output is the kernel's console.
