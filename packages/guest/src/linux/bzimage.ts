@@ -11,7 +11,7 @@ export interface BzImage {
 }
 
 /** Reads a bzImage's header; undefined where `bytes` is none, or is one older than boot protocol 2.08 (Linux 2.6.26). */
-function readBzImage(bytes: Uint8Array): BzImage | undefined {
+export function readBzImage(bytes: Uint8Array): BzImage | undefined {
   const image = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (image.length < 0x260 || image.toString('latin1', 0x202, 0x206) !== 'HdrS') return undefined;
   if (image.readUInt16LE(0x206) < 0x208) return undefined;

@@ -42,7 +42,7 @@ export async function openInstalledKernel(path: string, root = '/'): Promise<Ker
   const directory = version === undefined ? undefined : join(root, 'lib', 'modules', version);
   return {
     name: version === undefined ? path : `${path} (${basename(version)})`,
-    identity: sha256(content),
+    identity: () => sha256(content),
     modulesIncluded: false,
     image: async () => await Promise.resolve(content),
     modules: async () => (directory === undefined ? undefined : await openModuleDirectory(directory)) ?? NO_MODULES,

@@ -5,12 +5,12 @@ export interface KernelSource {
   /** What messages call it: `linux-image-6.1.0-37-cloud-amd64 6.1.140-1`. */
   readonly name: string;
   /** Stands for the content of the kernel's image in the cache's key. */
-  readonly identity: string;
+  identity(): string;
   /** The image as it is distributed. */
   image(): Promise<Uint8Array>;
   /** The modules, packed as they are distributed. */
   modules(): Promise<ModuleTree>;
-  /** Whether `identity` stands for the modules too: they then need not be read to know whether they changed. */
+  /** Whether `identity()` stands for the modules too: they then need not be read to know whether they changed. */
   readonly modulesIncluded: boolean;
 }
 

@@ -35,6 +35,8 @@ export interface LinuxOptions {
 
 /** A Linux guest: what `Machine.launch()` needs to boot it. The two files are in the cache, and shared: never write to them. */
 export interface LinuxGuest {
+  /** `x86_64`, on every host. */
+  readonly architecture: string;
   /** The path of a bzImage or vmlinux. */
   readonly kernel: string;
   /** The path of an initramfs. */
@@ -77,16 +79,17 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
   const identity = [
     ...FIXED_PARTS,
     sha256(busybox.content),
-    loaded === undefined ? [source.identity, modules] : loaded.map(({ name, content }) => [name, sha256(content)]),
+    loaded === undefined ? [source.identity(), modules] : loaded.map(({ name, content }) => [name, sha256(content)]),
     [...files].map(([path, { content, mode }]) => [path, sha256(content), mode]),
   ];
   const initrd = await cached(`initrd-${sha256(JSON.stringify(identity))}`, async () => {
     return initramfs({ busybox: busybox.content, modules: loaded ?? (await load()), files });
   });
   return {
+    architecture: 'x86_64',
     kernel:
       kernel === undefined
-        ? await cached(`kernel-${source.identity}`, async () => await bootable(source, unpackXz))
+        ? await cached(`kernel-${source.identity()}`, async () => await bootable(source, unpackXz))
         : resolve(kernel),
     initrd,
     append: append === '' ? COMMAND_LINE : `${COMMAND_LINE} ${append}`,

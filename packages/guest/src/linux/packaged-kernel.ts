@@ -51,7 +51,7 @@ export function openPackagedKernel(
   };
   return {
     name,
-    identity: sha256(packages.map((one) => one.sha256).join('\n')),
+    identity: () => sha256(packages.map((one) => one.sha256).join('\n')),
     modulesIncluded: true,
     async image() {
       const image = (await files()).find(({ path }) => IMAGE.test(path));
