@@ -6,6 +6,7 @@ const USAGE = `Usage: qemukit <command> [options]
 
   doctor    says what this host has for running QEMU, what is missing, and how it is installed
   install   installs QEMU where it is missing
+  shell     executes QMP commands on the monitor of a running QEMU
 
   qemukit <command> --help   a command's options
   qemukit --version
@@ -26,6 +27,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   install: async () => {
     const { install, installUsage } = await import('./install.ts');
     return { usage: installUsage, run: install };
+  },
+  shell: async () => {
+    const { shell, shellUsage } = await import('./shell.ts');
+    return { usage: shellUsage, run: shell };
   },
 };
 

@@ -7,13 +7,15 @@ import { EventLog } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Greeting } from './message.ts';
 import { Session, type ExecuteOptions, type Reply } from './session.ts';
-import type { QmpTranscript } from './transcript.ts';
+import type { Direction, QmpTranscript } from './transcript.ts';
 
 /** Where a monitor is: the path of a unix socket, or a TCP address. */
 export type MonitorAddress = string | { readonly host?: string; readonly port: number };
 
 /** How a monitor is opened. */
 export interface ConnectOptions extends WaitOptions {
+  /** Called with each message, whole, as it is on the wire: when it is sent, or has come and was not acted upon yet. */
+  readonly onMessage?: ((direction: Direction, text: string) => void) | undefined;
   /** Called when the greeting has come, before capabilities are negotiated. */
   readonly onGreeting?: ((greeting: Greeting) => void) | undefined;
   /** Called when the connection has ended: may know better why, as who started QEMU does. */
@@ -45,12 +47,13 @@ export class Monitor implements AsyncDisposable {
    * CommandError where it refuses the negotiation; TimeoutError, AbortError
    */
   static async connect(to: MonitorAddress | Duplex, options: ConnectOptions = {}): Promise<Monitor> {
-    const { onGreeting, onClose, ...wait } = options;
+    const { onMessage, onGreeting, onClose, ...wait } = options;
     const stream = to instanceof Duplex ? to : open(to);
     const events = new EventLog();
     const greeted = Promise.withResolvers<Greeting>();
     greeted.promise.catch(() => undefined); // awaited below, but only if it is not too late by then
     const session = new Session(stream, {
+      message: onMessage,
       greeting: (greeting) => {
         onGreeting?.(greeting);
         greeted.resolve(greeting);

@@ -6,7 +6,7 @@ import type { JsonObject } from './json.ts';
 import { writeJson } from './json.ts';
 import { Lines } from './lines.ts';
 import { parseMessage, type Failure, type Greeting, type Message, type QmpEvent } from './message.ts';
-import { QmpTranscript } from './transcript.ts';
+import { QmpTranscript, type Direction } from './transcript.ts';
 
 /** How a command is executed. */
 export interface ExecuteOptions extends WaitOptions {
@@ -19,6 +19,8 @@ export type Reply = Extract<Message, { readonly kind: 'success' | 'failure' }>;
 
 /** Who is told of what is no reply. */
 export interface SessionHandlers {
+  /** Called with each message as it is on the wire: before what comes is acted upon, and before what is sent goes out. */
+  readonly message?: ((direction: Direction, text: string) => void) | undefined;
   greeting(greeting: Greeting): void;
   event(event: QmpEvent): void;
   /** Called when the connection has ended, before anything pending is rejected; returns, or waits for, the reason. */
@@ -41,7 +43,7 @@ const IN_FLIGHT = 8;
 
 /** One connection that speaks QMP's messages: ids, pending commands, and the one loop that reads. */
 export class Session {
-  readonly transcript = new QmpTranscript();
+  readonly transcript: QmpTranscript;
   /** Resolves to the reason when the session has ended. Never rejects. */
   readonly closed: Promise<Error>;
   readonly #stream: Duplex;
@@ -59,6 +61,7 @@ export class Session {
   constructor(stream: Duplex, handlers: SessionHandlers) {
     this.#stream = stream;
     this.#handlers = handlers;
+    this.transcript = new QmpTranscript(handlers.message);
     stream.setEncoding('utf8');
     stream.on('data', (piece: string) => this.#read(piece));
     stream.on('error', (error) => (this.#failure ??= error));
