@@ -62,7 +62,7 @@ function files(slug: string): Map<string, string> {
 
 test('the run fails, with the tests that have to and no other', () => {
   expect(exitCode, output).toBe(1);
-  expect(output).toMatch(/Tests +10 failed \| 3 passed \| 1 expected fail \(14\)/);
+  expect(output).toMatch(/Tests +11 failed \| 3 passed \| 1 expected fail \(15\)/);
 });
 
 test('no QEMU and no directory is left of tests that pass, fail, throw, time out, or are never launched', () => {
@@ -79,6 +79,13 @@ describe('a failed test shows', () => {
     expect(text).not.toContain(CLEAR_SCREEN);
     expect(console).toBeGreaterThan(diff);
     expect(text.slice(console)).toMatch(/│ SeaBIOS \(version .*│ No bootable device\.\n/s);
+  });
+
+  test('the last lines that a Linux guest printed below its diff', () => {
+    const text = failure('fails with a Linux guest');
+    const diff = text.indexOf('- the file');
+    expect(diff).toBeGreaterThan(0);
+    expect(text.slice(diff)).toMatch(/│ said by the guest\n +│ cat: can't open '\/nonexistent': No such file/);
   });
 
   test('the last messages of the monitor, and the command line', () => {
@@ -165,6 +172,6 @@ describe('the files of a failed test', () => {
     const slugs = readdirSync(EVIDENCE).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
     expect(slugs).not.toContain('passes');
     expect(slugs).not.toContain('fails-as-it-should');
-    expect(slugs).toHaveLength(11);
+    expect(slugs).toHaveLength(12);
   });
 });

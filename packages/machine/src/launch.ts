@@ -119,14 +119,9 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
   const { phase, installation, pasteable: command } = attempt;
   const exit = await attempt.ending?.exitWithin(AT_ONCE);
   const stderr = attempt.process?.output.text ?? '';
-  const why = exit === undefined ? messageOf(cause) : `QEMU ${describeExit(exit)} before it was ready`;
-  const more = installation === undefined ? undefined : await explainLaunch(installation, settings, stderr);
-  return new LaunchError(more === undefined ? why : `${why}; ${more}`, {
-    phase,
-    exit,
-    command,
-    stderr,
-    // Where QEMU exited, that is the cause; that its monitor closed as well says nothing more.
-    cause: exit === undefined ? cause : undefined,
-  });
+  if (exit === undefined) return new LaunchError(messageOf(cause), { phase, command, stderr, cause });
+  const why = `QEMU ${describeExit(exit)} before it was ready`;
+  const more = installation && (await explainLaunch(installation, settings, stderr));
+  // That QEMU exited is the cause; that its monitor closed as well says nothing more.
+  return new LaunchError(more === undefined ? why : `${why}; ${more}`, { phase, exit, command, stderr });
 }
