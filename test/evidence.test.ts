@@ -106,6 +106,7 @@ describe('a failed test shows', () => {
   test('what QEMU said when a launch fails', () => {
     const text = failure('fails to launch');
     expect(text).toContain('LaunchError: Cannot launch the machine: QEMU exited with code 1 before it was ready');
+    expect(text).toMatch(/❯ evidence\.case\.ts:\d+:\d+/);
     expect(text).toContain(`Machine "${NAME}" (not launched)`);
     expect(text).toMatch(/QEMU printed:\n.*│ .*-no-such-option: invalid option/);
   });
