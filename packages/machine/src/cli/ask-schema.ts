@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 
+import { programOf, type QemuInstallation } from '../binary.ts';
 import { QemuError } from '../errors.ts';
 import { readReply } from '../qapi/read-reply.ts';
 import type { Schema } from '../qapi/schema.ts';
@@ -24,10 +25,17 @@ const COMMANDS = ['qmp_capabilities', 'query-qmp-schema', 'quit'];
  *
  * @throws QemuError where it does not start or does not answer within 60 s; ProtocolError where it answers what is no QMP
  */
-export async function askSchema(binary: string): Promise<Answer> {
+export async function askSchema(qemu: QemuInstallation): Promise<Answer> {
   // All commands at once: QEMU reads them one after the other, and nothing has to be awaited but its end.
   const input = COMMANDS.map((execute) => JSON.stringify({ execute, id: execute })).join('\n');
-  const result = await execa(binary, ARGS, { input, timeout: TIMEOUT, killSignal: 'SIGKILL', reject: false });
+  const [file, ...before] = qemu.command;
+  const result = await execa(file, [...before, ...qemu.args, ...ARGS], {
+    env: qemu.env,
+    input,
+    timeout: TIMEOUT,
+    killSignal: 'SIGKILL', // what hangs may well ignore SIGTERM
+    reject: false,
+  });
   const messages = result.failed ? [] : result.stdout.split('\n').flatMap(parseLine);
   const greeting = messages.find((message) => 'QMP' in message)?.QMP;
   const answer = messages.find((message) => message.id === 'query-qmp-schema');
@@ -36,7 +44,7 @@ export async function askSchema(binary: string): Promise<Answer> {
       ? `it did not end within ${TIMEOUT / 1000} s`
       : (result.shortMessage ?? 'it answered no query-qmp-schema');
     const said = result.stderr.trim() === '' ? '' : `\n  ${result.stderr.trim().replaceAll('\n', '\n  ')}`;
-    throw new QemuError(`Cannot ask ${binary} for its QMP schema: ${why}${said}`, { cause: result });
+    throw new QemuError(`Cannot ask ${programOf(qemu)} for its QMP schema: ${why}${said}`, { cause: result });
   }
   const { major, minor, micro } = greeting.version.qemu;
   return {
@@ -57,10 +65,11 @@ interface Line {
   readonly return?: unknown;
 }
 
-/** What is no JSON, as what another program than QEMU prints, is no message. */
+/** What is no JSON object, as what another program than QEMU prints, is no message. */
 function parseLine(line: string): Line | [] {
   try {
-    return JSON.parse(line) as Line;
+    const message: Line | null = JSON.parse(line);
+    return typeof message === 'object' && message !== null ? message : [];
   } catch {
     return [];
   }

@@ -2,6 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { hostArchitecture } from '../architecture.ts';
+import { findBinary, programOf } from '../binary.ts';
 import { messageOf, QemuError } from '../errors.ts';
 import { nameTypes } from '../qapi/name-types.ts';
 import { emitOwnTypes } from '../qapi/own-types.ts';
@@ -19,7 +21,8 @@ const USAGE = `usage: qemukit schema [--binary QEMU | --from REPLY] [--out FILE]
 
 Writes the TypeScript types of a QEMU's own commands and events.
 
-  --binary QEMU    the QEMU that is asked; default: qemu-system-x86_64
+  --binary QEMU    the QEMU that is asked: a path, a name, or a suite that qemukit install unpacked;
+                   default: the host's own architecture's
   --from REPLY     a file with what query-qmp-schema returned, instead of asking
   --out FILE       where the types go, for instance qmp.d.ts; default: standard output
   --man PAGE       the qemu-qmp-ref(7) page that documents them; default: the one installed with the QEMU
@@ -36,6 +39,8 @@ interface Source {
   readonly from: string;
   /** `major.minor`; undefined where a file does not say it. */
   readonly version: string | undefined;
+  /** The QEMU's path; empty where the source is a file. */
+  readonly program: string;
 }
 
 /**
@@ -92,34 +97,43 @@ function readArguments(args: string[]) {
   }
 }
 
-async function readSource({ binary = 'qemu-system-x86_64', from }: Options): Promise<Source> {
+async function readSource({ binary, from }: Options): Promise<Source> {
   const known = schemaOfRange(range);
   if (from === undefined) {
-    const answer = await askSchema(binary);
+    const qemu = await findBinary(binary, hostArchitecture());
+    const answer = await askSchema(qemu);
     const distribution = answer.package === '' ? '' : `, ${answer.package}`;
     return {
       schema: nameTypes(answer.schema, known),
-      from: `${binary} (QEMU ${answer.version}${distribution})`,
+      from: `${programOf(qemu)} (QEMU ${answer.version}${distribution})`,
       version: answer.version.replace(/\.\d+$/, ''),
+      program: programOf(qemu),
     };
   }
   const reply = parseFile(from, await readFile(from, 'utf8'));
-  const { qemu } = (reply as { version?: { qemu?: { major: number; minor: number } } }).version ?? {};
+  const qemu = reply?.version?.qemu;
   const version = qemu === undefined ? undefined : `${qemu.major}.${qemu.minor}`;
-  return { schema: nameTypes(readReply(reply), known), from, version };
+  return { schema: nameTypes(readReply(reply), known), from, version, program: '' };
 }
 
-function parseFile(path: string, text: string): object {
+/** What a file may hold beside the reply: the version, as in QEMU's greeting. */
+interface ReplyFile {
+  readonly version?: { readonly qemu?: { readonly major: number; readonly minor: number } };
+}
+
+function parseFile(path: string, text: string): ReplyFile | null {
   try {
-    return JSON.parse(text) as object;
+    const reply: ReplyFile | null = JSON.parse(text);
+    return reply;
   } catch (cause) {
     throw new QemuError(`${path} is not JSON: ${messageOf(cause)}`, { cause });
   }
 }
 
 async function writeOwn(options: Options): Promise<void> {
-  const { schema, from, version } = await readSource(options);
-  const [page, manPage] = (await readDocs(options, version)) ?? [];
+  const source = await readSource(options);
+  const { schema, from } = source;
+  const [page, manPage] = (await readDocs(options, source)) ?? [];
   const types = emitOwnTypes(schema, { source: from, manPage, register: options.register });
   if (options.out === undefined) process.stdout.write(types);
   else await writeFile(options.out, types);
@@ -137,12 +151,12 @@ async function writeOwn(options: Options): Promise<void> {
   );
 }
 
-async function readDocs({ man, docs, binary, from }: Options, version: string | undefined) {
+async function readDocs({ man, docs }: Options, { version, program }: Source) {
   if (!docs) return undefined;
   if (man !== undefined) return [man, await readManPage(man)] as const;
   // The page of another QEMU would say what is not so.
   if (version === undefined) return undefined;
-  return await findManPage(from === undefined ? (binary ?? '') : '', version);
+  return await findManPage(program, version);
 }
 
 async function check(options: Options): Promise<number> {

@@ -80,12 +80,11 @@ export class TypeEmitter {
         const types = [...new Set(entity.members.map(({ type }) => this.reference(type, way)))];
         return `${emitComment(text, '')}export type ${entity.name} = ${types.join(' | ')};\n`;
       }
-      case 'object': {
-        if (entity.tag !== undefined) return this.#declareUnion(entity, entity.tag, way, text, docs);
-        const members = entity.members.map((member) => this.#member(member, way, docs)).join('');
-        return `${emitComment(text, '')}export interface ${entity.name} {\n${members}}\n`;
-      }
+      case 'object':
     }
+    if (entity.tag !== undefined) return this.#declareUnion(entity, entity.tag, way, text, docs);
+    const members = entity.members.map((member) => this.#member(member, way, docs)).join('');
+    return `${emitComment(text, '')}export interface ${entity.name} {\n${members}}\n`;
   }
 
   #way(type: string): Way {
@@ -108,7 +107,8 @@ export class TypeEmitter {
     const base = common.length === 0 ? [] : [`${name}Base`];
     const key = propertyName(tag);
     const declarations = base.map(
-      (base) => `export interface ${base} {\n${common.map((member) => this.#member(member, way, docs)).join('')}}\n`,
+      (parent) =>
+        `export interface ${parent} {\n${common.map((member) => this.#member(member, way, docs)).join('')}}\n`,
     );
     const branches: string[] = [];
     const plain = variants.filter(({ type }) => type === EMPTY).map((variant) => quote(variant.case));

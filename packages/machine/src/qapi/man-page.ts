@@ -73,7 +73,7 @@ export function parseManPage(source: string): ManPage {
 function memberName(raw: string, before: string): { name: string; text: string } | undefined {
   const old = /^\.B \\fB(\S+)\\fP(?:: .*)?$/.exec(raw);
   if (old !== null) return { name: plain(old[1] ?? ''), text: '' };
-  if (!/^\.IP \\\(bu/.test(before)) return undefined;
+  if (!before.startsWith(String.raw`.IP \(bu`)) return undefined;
   const item = /^\\fB(\S+)\\fP(?: \(.*?\))?(?: \\-\\- )?(.*)$/.exec(raw);
   return item === null ? undefined : { name: plain(item[1] ?? ''), text: plain(item[2] ?? '') };
 }

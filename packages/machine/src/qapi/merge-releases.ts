@@ -29,7 +29,7 @@ export function mergeReleases(releases: readonly Release[]): Schema {
   }
   // A member that changed its type may have left the old one unused.
   const kept = new Set(names.values().filter((name) => typeOf(merged, name) === undefined));
-  for (const name of [...kept]) {
+  for (const name of Array.from(kept)) {
     const entity = merged.get(name);
     if (entity?.['meta-type'] === 'command' || entity?.['meta-type'] === 'event') {
       const reply = entity['meta-type'] === 'command' ? [entity['ret-type']] : [];
@@ -59,8 +59,8 @@ function mergeEntity(name: string, releases: readonly Release[]): Entity {
     case 'alternate':
       return { ...newest, members: mergeAlternatives(all.filter(isLike(newest))) };
     case 'object':
-      return { ...newest, ...mergeObject(newest, having) };
   }
+  return { ...newest, ...mergeObject(newest, having) };
 }
 
 function isLike<T extends Entity>(newest: T): (entity: Entity) => entity is T {
@@ -81,16 +81,14 @@ function lastType(types: readonly string[]): string {
 }
 
 function mergeValues(newest: EnumEntity, having: readonly Release[]): readonly Named[] {
-  const valuesOf = (schema: Schema) => namedIn(newest, schema);
+  const valuesOf = (schema: Schema): readonly Named[] => {
+    const entity = schema.get(newest.name);
+    return entity?.['meta-type'] === 'enum' ? entity.members : [];
+  };
   return union(having.map(({ schema }) => valuesOf(schema))).map((value) => ({
     ...value,
     ...historyOf(having, (schema) => valuesOf(schema).some(({ name }) => name === value.name)),
   }));
-}
-
-function namedIn<T extends EnumEntity | ObjectEntity>(like: T, schema: Schema): T['members'] {
-  const entity = schema.get(like.name);
-  return entity?.['meta-type'] === like['meta-type'] ? (entity as T).members : [];
 }
 
 function mergeAlternatives(all: readonly AlternateEntity[]): AlternateEntity['members'] {
@@ -99,7 +97,10 @@ function mergeAlternatives(all: readonly AlternateEntity[]): AlternateEntity['me
 }
 
 function mergeObject(newest: ObjectEntity, having: readonly Release[]): Pick<ObjectEntity, 'members' | 'variants'> {
-  const membersOf = (schema: Schema): readonly Member[] => namedIn(newest, schema);
+  const membersOf = (schema: Schema): readonly Member[] => {
+    const entity = schema.get(newest.name);
+    return entity?.['meta-type'] === 'object' ? entity.members : [];
+  };
   const find = (schema: Schema, name: string) => membersOf(schema).find((member) => member.name === name);
   const members = union(having.map(({ schema }) => membersOf(schema))).map((member): Member => {
     const required = having.every(({ schema }) => {

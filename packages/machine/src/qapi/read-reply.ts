@@ -79,8 +79,8 @@ function readEntity(entity: WireEntity, known: (type?: string) => string): Entit
       return { ...named, 'meta-type': 'event', 'arg-type': known(entity['arg-type']) };
     case 'array':
     case 'builtin':
-      return [];
   }
+  return [];
 }
 
 function readNamed({ name, features = [] }: Named): Named {

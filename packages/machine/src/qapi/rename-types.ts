@@ -19,13 +19,13 @@ function renameEntity(entity: Entity, rename: (type: string) => string): Entity 
     }
     case 'alternate':
       return { ...entity, name, members: entity.members.map(typed) };
-    case 'enum':
-      return { ...entity, name };
     case 'command':
       return { ...entity, 'arg-type': rename(entity['arg-type']), 'ret-type': rename(entity['ret-type']) };
     case 'event':
       return { ...entity, 'arg-type': rename(entity['arg-type']) };
+    case 'enum':
   }
+  return { ...entity, name };
 }
 
 /** The schema with the type `uint64` where that is known; introspection calls every integer `int`. */
@@ -36,12 +36,12 @@ export function widenIntegers(schema: Schema): Schema {
 function widen(entity: Entity): Entity {
   const wide = notIntrospected.uint64[entity.name];
   if (wide === undefined) return entity;
-  const widened = <T extends { readonly type: string }>(item: T): T => ({
-    ...item,
-    type: item.type.replace(/\bint\b/, 'uint64'),
-  });
   if (entity['meta-type'] === 'alternate') return { ...entity, members: entity.members.map(widened) };
   if (entity['meta-type'] !== 'object') return entity;
   const members = entity.members.map((member) => (wide.includes(member.name) ? widened(member) : member));
   return { ...entity, members };
+}
+
+function widened<T extends { readonly type: string }>(item: T): T {
+  return { ...item, type: item.type.replace(/\bint\b/, 'uint64') };
 }

@@ -106,13 +106,13 @@ export function mentioned(entity: Entity): string[] {
       return [...entity.members, ...(entity.variants ?? [])].map(({ type }) => elementOf(type));
     case 'alternate':
       return entity.members.map(({ type }) => elementOf(type));
-    case 'enum':
-      return [];
     case 'command':
       return [elementOf(entity['arg-type']), elementOf(entity['ret-type'])];
     case 'event':
       return [elementOf(entity['arg-type'])];
+    case 'enum':
   }
+  return [];
 }
 
 /** The names of these types and of all that are in them, without JSON's own. */

@@ -51,6 +51,6 @@ function places(entity: Entity): [place: string, type: string][] {
       return [['data', elementOf(entity['arg-type'])]];
     case 'alternate':
     case 'enum':
-      return [];
   }
+  return [];
 }
