@@ -14,6 +14,7 @@ export type {
   CommandName,
   CommandReply,
   DefaultSchema,
+  EventData,
   EventName,
   ExecuteParameters,
   QmpSchema,

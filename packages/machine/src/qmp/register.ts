@@ -51,3 +51,6 @@ export type ExecuteParameters<S extends QmpSchema, N extends CommandName<S>> = S
   : never;
 
 type ExecuteOptionsOf<C> = C extends { readonly oob: true } ? OutOfBandOptions : CommandOptions;
+
+/** The data of an event. */
+export type EventData<S extends QmpSchema, N extends EventName<S>> = S['events'][N];
