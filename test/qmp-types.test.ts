@@ -5,6 +5,8 @@ import { execa } from 'execa';
 import { dir } from 'tmp-promise';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 
+import { hover } from './hover.ts';
+
 const root = join(import.meta.dirname, '..');
 const main = join(root, 'packages/machine/src/cli/main.ts');
 
@@ -102,21 +104,66 @@ test('the shipped types have all that the installed QEMU has', async () => {
   expect(exitCode).toBe(0);
 });
 
-test('qemukit schema narrows the types of all machines to the installed QEMU', async () => {
-  const newer = methods('void qmp.queryStatus();\nvoid qmp.queryAccelerators();');
-  expect(await compile({ 'user.ts': newer })).toEqual([]);
+/** A reply of a QEMU that has the command query-status, and one of its vendor. */
+const small = JSON.stringify({
+  return: [
+    { name: 'query-status', 'meta-type': 'command', 'arg-type': '0', 'ret-type': '1' },
+    { name: '__vendor_disk-mirror', 'meta-type': 'command', 'arg-type': '2', 'ret-type': '0' },
+    { name: '0', 'meta-type': 'object', members: [] },
+    { name: '1', 'meta-type': 'object', members: [{ name: 'running', type: 'bool' }] },
+    { name: '2', 'meta-type': 'object', members: [{ name: 'disk-id', type: 'str' }] },
+  ],
+});
 
+test('qemukit schema writes types of the installed QEMU that compile, and become those of all machines', async () => {
   const { stderr, exitCode } = await schema('--binary', 'qemu-system-x86_64', '--out', join(project, 'qmp.d.ts'));
   expect(stderr).toMatch(/qmp\.d\.ts: \d+ commands.* and \d+ events.* of .*qemu-system-x86_64 \(QEMU /);
   expect(exitCode).toBe(0);
-  // This QEMU is older than that command.
-  expect(await compile({ 'user.ts': newer }, ['qmp.d.ts'])).toEqual([
+  const user = methods(`
+import type { Register } from '@qemukit/machine/qmp';
+import type { Schema } from './qmp.d.ts';
+export const registered: Schema = {} as Register['qmp'];
+void qmp.queryStatus();
+void qmp.queryStatu();
+`);
+  expect(await compile({ 'user.ts': user }, ['qmp.d.ts'])).toEqual([
+    expect.stringMatching(/Did you mean 'queryStatus'\?$/),
+  ]);
+});
+
+test('qemukit schema narrows the types of all machines: what that QEMU lacks is an error', async () => {
+  const user = methods('void qmp.queryStatus();\nvoid qmp.queryAccelerators();');
+  expect(await compile({ 'user.ts': user })).toEqual([]);
+
+  await writeFile(join(project, 'reply.json'), small);
+  await schema('--from', join(project, 'reply.json'), '--out', join(project, 'qmp.d.ts'));
+  expect(await compile({ 'user.ts': user }, ['qmp.d.ts'])).toEqual([
     expect.stringMatching(/Property 'queryAccelerators' does not exist on type 'QmpMethods'/),
   ]);
 });
 
+test('hovering a command shows since when, and where its reference is', async () => {
+  await compile({ 'user.ts': methods('void qmp.blockCommit;') });
+  const shown = await hover(project, 'user.ts', 'blockCommit');
+  expect(shown).toContain('QmpMethods.blockCommit(args: BlockCommitArguments, options?: CommandOptions)');
+  expect(shown).toMatch(/@since.* QEMU 1\.3/);
+  expect(shown).toContain('qemu-qmp-ref.html#command-QMP-block-core.block-commit');
+});
+
+test('hovering a command of types with documentation shows what the manual page says', async () => {
+  const page =
+    '.TH "QEMU-QMP-REF" "7" "" "7.2.22" "QEMU"\n.SS \\fBquery\\-status\\fP (Command)\n.sp\nSays how it goes.\n';
+  await writeFile(join(project, 'page.7'), page);
+  const args = ['--binary', 'qemu-system-x86_64', '--man', join(project, 'page.7'), '--out', join(project, 'qmp.d.ts')];
+  const { stderr } = await schema(...args);
+  expect(stderr).toMatch(/ commands \(1 documented\) /);
+  await compile({ 'user.ts': methods('void qmp.queryStatus;') }, ['qmp.d.ts']);
+  expect(await hover(project, 'user.ts', 'queryStatus')).toContain('Says how it goes.');
+});
+
 test('qemukit schema --no-register leaves the types of machines that name no schema alone', async () => {
-  await schema('--binary', 'qemu-system-x86_64', '--no-register', '--out', join(project, 'own.d.ts'));
+  await writeFile(join(project, 'reply.json'), small);
+  await schema('--from', join(project, 'reply.json'), '--no-register', '--out', join(project, 'own.d.ts'));
   const user = methods(`
 import type { Schema } from './own.d.ts';
 declare const own: Schema['methods'];
@@ -130,12 +177,7 @@ void own.queryAccelerators();
 });
 
 test('qemukit schema writes what commands there are beyond the shipped ones', async () => {
-  const reply = [
-    { name: '__vendor_disk-mirror', 'meta-type': 'command', 'arg-type': '1', 'ret-type': '2' },
-    { name: '1', 'meta-type': 'object', members: [{ name: 'disk-id', type: 'str' }] },
-    { name: '2', 'meta-type': 'object', members: [] },
-  ];
-  await writeFile(join(project, 'reply.json'), JSON.stringify({ return: reply }));
+  await writeFile(join(project, 'reply.json'), small);
   const { stdout, exitCode } = await schema('--from', join(project, 'reply.json'), '--check');
   expect([stdout, exitCode]).toEqual(['__vendor_disk-mirror', 1]);
 
@@ -158,8 +200,8 @@ test.for([
   ],
   ['a program that fails', ['--binary', '/bin/false'], 1, /Cannot ask \/bin\/false for its QMP schema: .* exit code 1/],
   ['a file that is no reply', ['--from', join(root, 'package.json')], 1, /This is no reply of query-qmp-schema/],
-  ['a file that is not there', ['--from', '/nonexistent.json'], 1, /no such file or directory/],
-  ['an unknown option', ['--bianry', 'x'], 2, /Unknown option '--bianry'[^]*usage: qemukit schema/],
+  ['a file that is not there', ['--from', '/nonexistent.json'], 1, /Cannot read \/nonexistent\.json: ENOENT/],
+  ['an unknown option', ['--bianry', 'x'], 2, /Unknown option '--bianry'[^]*Usage: qemukit schema/],
 ] as const)('qemukit schema refuses %s', async ([, args, code, message]) => {
   const { stdout, stderr, exitCode } = await schema(...args);
   expect(stderr).toMatch(message);

@@ -16,11 +16,14 @@ import type {
 /** What a monitor offers that knows the schema. */
 interface Typed<S extends QmpSchema> {
   readonly qmp: S['methods'];
-  execute<N extends CommandName<S>>(command: N, ...rest: ExecuteParameters<S, N>): Promise<CommandReply<S, N>>;
-  waitFor<N extends EventName<S>>(name: N, match?: Partial<EventData<S, N>>): Promise<EventData<S, N>>;
+  readonly execute: <N extends CommandName<S>>(
+    command: N,
+    ...rest: ExecuteParameters<S, N>
+  ) => Promise<CommandReply<S, N>>;
+  readonly waitFor: <N extends EventName<S>>(name: N, match?: Partial<EventData<S, N>>) => Promise<EventData<S, N>>;
 }
 
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 
 /** Compiles only where the two types are the same. */
 declare function same<A, B>(equal: Equal<A, B>): void;

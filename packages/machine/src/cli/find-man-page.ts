@@ -2,15 +2,18 @@ import { readFile, realpath } from 'node:fs/promises';
 import { dirname, isAbsolute, join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
+import { messageOf, QemuError } from '../errors.ts';
 import { type ManPage, parseManPage } from '../qapi/man-page.ts';
 
 /**
  * Reads a manual page, compressed by gzip or not.
  *
- * @throws the file system's error where it cannot be read
+ * @throws QemuError where it cannot be read
  */
 export async function readManPage(path: string): Promise<ManPage> {
-  const content = await readFile(path);
+  const content = await readFile(path).catch((cause: unknown) => {
+    throw new QemuError(`Cannot read ${path}: ${messageOf(cause)}`, { cause });
+  });
   const isCompressed = content[0] === 0x1f && content[1] === 0x8b;
   return parseManPage((isCompressed ? gunzipSync(content) : content).toString());
 }

@@ -15,21 +15,23 @@ import { unknownIn } from '../qapi/unknown-in.ts';
 import { askSchema } from './ask-schema.ts';
 import { findManPage, readManPage } from './find-man-page.ts';
 
-const USAGE = `usage: qemukit schema [--binary QEMU | --from REPLY] [--out FILE] [--man PAGE | --no-docs] [--no-register]
+/** What `qemukit schema --help` prints. */
+export const schemaUsage = `Usage: qemukit schema [--binary QEMU | --from REPLY] [--out FILE] [--man PAGE | --no-docs] [--no-register]
        qemukit schema [--binary QEMU | --from REPLY] --check
-       qemukit schema --range [VERSION=REPLY ...]
 
-Writes the TypeScript types of a QEMU's own commands and events.
+Writes the TypeScript types of a QEMU's own commands and events, so that what that QEMU lacks is a compile error.
 
-  --binary QEMU    the QEMU that is asked: a path, a name, or a suite that qemukit install unpacked;
-                   default: the host's own architecture's
-  --from REPLY     a file with what query-qmp-schema returned, instead of asking
-  --out FILE       where the types go, for instance qmp.d.ts; default: standard output
-  --man PAGE       the qemu-qmp-ref(7) page that documents them; default: the one installed with the QEMU
-  --no-docs        without documentation
-  --no-register    only types: they do not become those of all machines
-  --check          writes nothing; lists what the QEMU has and the shipped types have not, and fails if there is any
-  --range          for qemukit's maintainers, in its sources: merges replies, oldest first, into the shipped types
+  --binary QEMU   the QEMU that is asked: a path, a name, or a suite that \`qemukit install\` unpacked; default: the QEMU
+                  of the host's architecture
+  --from REPLY    a file with what query-qmp-schema returned, instead of asking
+  --out FILE      where the types go, as qmp.d.ts; default: standard output
+  --man PAGE      the qemu-qmp-ref(7) page that documents them; default: the one installed with the QEMU
+  --no-docs       without documentation
+  --no-register   only types: they do not become those of all machines
+  --check         writes nothing; lists what the QEMU has and the shipped types have not, and exits with 1 if there is any
+
+For the maintainers of qemukit, in its sources: qemukit schema --range [VERSION=REPLY …] merges replies, oldest first,
+into the shipped types.
 `;
 
 /** What the types are made from. */
@@ -44,57 +46,43 @@ interface Source {
 }
 
 /**
- * The command `qemukit schema`. Types or findings go to standard output, the rest to standard error.
+ * `qemukit schema`. Types and findings go to standard output, the rest to standard error. Resolves to the exit code.
  *
- * @returns the exit code: 0; 1 where it failed, or `--check` found something; 2 where the arguments are wrong
+ * @throws QemuError where the QEMU, or a file, does not give what it should
  */
-export async function schemaCommand(args: string[]): Promise<number> {
-  const options = readArguments(args);
-  if (typeof options === 'string') {
-    process.stderr.write(`qemukit schema: ${options}\n${USAGE}`);
-    return 2;
-  }
-  try {
-    if (options.values.help) process.stdout.write(USAGE);
-    else if (options.values.range) await writeShipped(options.positionals);
-    else if (options.values.check) return await check(options.values);
-    else await writeOwn(options.values);
-    return 0;
-  } catch (error) {
-    if (!(error instanceof QemuError || isSystemError(error))) throw error;
-    process.stderr.write(`qemukit schema: ${error.message}\n`);
-    return 1;
-  }
+export async function schema(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = readArguments(argv);
+  if (values.range) await writeShipped(positionals);
+  else if (values.check) return await check(values);
+  else await writeOwn(values);
+  return 0;
 }
 
-type Options = Exclude<ReturnType<typeof readArguments>, string>['values'];
+type Options = ReturnType<typeof readArguments>['values'];
 
-function readArguments(args: string[]) {
-  try {
-    const options = parseArgs({
-      args,
-      allowNegative: true,
-      allowPositionals: true,
-      options: {
-        binary: { type: 'string' },
-        from: { type: 'string' },
-        out: { type: 'string' },
-        man: { type: 'string' },
-        docs: { type: 'boolean', default: true },
-        register: { type: 'boolean', default: true },
-        check: { type: 'boolean', default: false },
-        range: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    });
-    const { values, positionals } = options;
-    if (values.binary !== undefined && values.from !== undefined) return '--binary and --from exclude each other';
-    const [wrong] = positionals.filter((argument) => !values.range || !/^\d+\.\d+=./.test(argument));
-    if (wrong !== undefined) return `unexpected argument "${wrong}"`;
-    return options;
-  } catch (error) {
-    return messageOf(error);
+function readArguments(argv: readonly string[]) {
+  const options = parseArgs({
+    args: [...argv],
+    allowNegative: true,
+    allowPositionals: argv.includes('--range'),
+    options: {
+      binary: { type: 'string' },
+      from: { type: 'string' },
+      out: { type: 'string' },
+      man: { type: 'string' },
+      docs: { type: 'boolean', default: true },
+      register: { type: 'boolean', default: true },
+      check: { type: 'boolean', default: false },
+      range: { type: 'boolean', default: false },
+    },
+  });
+  const { values, positionals } = options;
+  if (values.binary !== undefined && values.from !== undefined) {
+    throw new RangeError('--binary and --from exclude each other');
   }
+  const wrong = positionals.find((argument) => !/^\d+\.\d+=./.test(argument));
+  if (wrong !== undefined) throw new RangeError(`${JSON.stringify(wrong)} is not VERSION=REPLY, as 10.0=reply.json`);
+  return options;
 }
 
 async function readSource({ binary, from }: Options): Promise<Source> {
@@ -110,7 +98,7 @@ async function readSource({ binary, from }: Options): Promise<Source> {
       program: programOf(qemu),
     };
   }
-  const reply = parseFile(from, await readFile(from, 'utf8'));
+  const reply = parseFile(from, await readText(from));
   const qemu = reply?.version?.qemu;
   const version = qemu === undefined ? undefined : `${qemu.major}.${qemu.minor}`;
   return { schema: nameTypes(readReply(reply), known), from, version, program: '' };
@@ -132,13 +120,13 @@ function parseFile(path: string, text: string): ReplyFile | null {
 
 async function writeOwn(options: Options): Promise<void> {
   const source = await readSource(options);
-  const { schema, from } = source;
+  const { schema: named, from } = source;
   const [page, manPage] = (await readDocs(options, source)) ?? [];
-  const types = emitOwnTypes(schema, { source: from, manPage, register: options.register });
+  const types = emitOwnTypes(named, { source: from, manPage, register: options.register });
   if (options.out === undefined) process.stdout.write(types);
-  else await writeFile(options.out, types);
+  else await write(options.out, types);
   const documented = (kind: string) => {
-    const names = [...schema.values()].filter((entity) => entity['meta-type'] === kind).map(({ name }) => name);
+    const names = [...named.values()].filter((entity) => entity['meta-type'] === kind).map(({ name }) => name);
     const count = names.filter((name) => manPage?.docs.has(name)).length;
     return `${names.length} ${kind}s${manPage === undefined ? '' : ` (${count} documented)`}`;
   };
@@ -160,8 +148,8 @@ async function readDocs({ man, docs }: Options, { version, program }: Source) {
 }
 
 async function check(options: Options): Promise<number> {
-  const { schema, from } = await readSource(options);
-  const unknown = unknownIn(schemaOfRange(range), schema);
+  const { schema: named, from } = await readSource(options);
+  const unknown = unknownIn(schemaOfRange(range), named);
   process.stdout.write(unknown.map((line) => `${line}\n`).join(''));
   process.stderr.write(
     unknown.length === 0
@@ -178,14 +166,26 @@ async function writeShipped(replies: readonly string[]): Promise<void> {
   const texts = await Promise.all(
     replies.map(async (argument) => {
       const at = argument.indexOf('=');
-      return { version: argument.slice(0, at), text: await readFile(argument.slice(at + 1), 'utf8') };
+      return { version: argument.slice(0, at), text: await readText(argument.slice(at + 1)) };
     }),
   );
   const merged = texts.length === 0 ? range : makeRange(texts, range);
-  await writeFile(join(source, 'qapi/range.ts'), emitRange(merged));
-  await writeFile(join(source, 'qmp/schema/qmp.ts'), emitShipped(merged));
+  await write(join(source, 'qapi/range.ts'), emitRange(merged));
+  await write(join(source, 'qmp/schema/qmp.ts'), emitShipped(merged));
 }
 
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error;
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new QemuError(`Cannot read ${path}: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (cause) {
+    throw new QemuError(`Cannot write ${path}: ${messageOf(cause)}`, { cause });
+  }
 }

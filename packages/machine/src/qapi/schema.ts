@@ -91,14 +91,6 @@ export function typeOf(schema: Schema, name: string): TypeEntity | undefined {
   return entity?.['meta-type'] === 'command' || entity?.['meta-type'] === 'event' ? undefined : entity;
 }
 
-/** Whether objects of this type never have a member. */
-export function isEmpty(schema: Schema, name: string): boolean {
-  const type = typeOf(schema, name);
-  return (
-    name === EMPTY || (type?.['meta-type'] === 'object' && type.members.length + (type.variants ?? []).length === 0)
-  );
-}
-
 /** The types that an entity mentions, without the list around them. */
 export function mentioned(entity: Entity): string[] {
   switch (entity['meta-type']) {
