@@ -7,3 +7,18 @@ export type { Match } from './match.ts';
 export type { Greeting, QmpEvent } from './message.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { CommandError, MonitorClosedError, ProtocolError, QemuError, TimeoutError } from '../errors.ts';
+export { commandOfMethod, methodOfCommand } from './command-of-method.ts';
+export type { CommandOptions, OutOfBandOptions } from './command-options.ts';
+export type { NoMembers } from './no-members.ts';
+export type {
+  CommandName,
+  CommandReply,
+  DefaultSchema,
+  EventData,
+  EventName,
+  ExecuteParameters,
+  QmpSchema,
+  Register,
+  RegisteredSchema,
+} from './register.ts';
+export type * from './schema/qmp.ts';
