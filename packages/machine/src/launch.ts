@@ -14,6 +14,7 @@ import { explainLaunch } from './explain-launch.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
+import type { AnySchema } from './qmp/register.ts';
 
 // Directories that a process leaves behind because it exits in the middle go with it.
 setGracefulCleanup();
@@ -25,7 +26,7 @@ export interface MachineParts {
   readonly command: readonly string[];
   readonly pasteable: string;
   readonly process: QemuProcess;
-  readonly monitor: Monitor;
+  readonly monitor: Monitor<AnySchema>;
   readonly console: Console;
   readonly ending: Ending;
 }
@@ -37,7 +38,7 @@ interface Attempt {
   pasteable?: string;
   process?: QemuProcess;
   ending?: Ending;
-  monitor?: Monitor;
+  monitor?: Monitor<AnySchema>;
 }
 
 /**
@@ -83,7 +84,7 @@ async function acquire(
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, ending });
-  const monitor = await Monitor.connect(monitorSocket, {
+  const monitor = await Monitor.connect<AnySchema>(monitorSocket, {
     ...settings.wait,
     onGreeting: () => (attempt.phase = 'negotiation'),
     onClose: async (closed) => await ending.explain(closed),
