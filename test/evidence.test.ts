@@ -62,7 +62,7 @@ function files(slug: string): Map<string, string> {
 
 test('the run fails, with the tests that have to and no other', () => {
   expect(exitCode, output).toBe(1);
-  expect(output).toMatch(/Tests +10 failed \| 3 passed \| 1 expected fail \(14\)/);
+  expect(output).toMatch(/Tests +11 failed \| 3 passed \| 1 expected fail \(15\)/);
 });
 
 test('no QEMU and no directory is left of tests that pass, fail, throw, time out, or are never launched', () => {
@@ -81,10 +81,17 @@ describe('a failed test shows', () => {
     expect(text.slice(console)).toMatch(/│ SeaBIOS \(version .*│ No bootable device\.\n/s);
   });
 
+  test('the last lines that a Linux guest printed below its diff', () => {
+    const text = failure('fails with a Linux guest');
+    const diff = text.indexOf('- the file');
+    expect(diff).toBeGreaterThan(0);
+    expect(text.slice(diff)).toMatch(/│ said by the guest\n +│ cat: can't open '\/nonexistent': No such file/);
+  });
+
   test('the last messages of the monitor, and the command line', () => {
     const text = failure('fails an assertion');
     expect(text).toMatch(/│ +\d+\.\d → \{"execute":"qmp_capabilities"/);
-    expect(text).toMatch(new RegExp(`│ \\S*qemu-system-\\S+ -nodefaults .* -name ${NAME} `));
+    expect(text).toMatch(new RegExp(`│ .*qemu-system-\\S+ .*-nodefaults .* -name ${NAME} `));
     expect(text).toContain('QEMU printed nothing');
     expect(text).toContain(`files: .vitest/qemukit/evidence.case.ts/fails-an-assertion-`);
   });
@@ -99,6 +106,7 @@ describe('a failed test shows', () => {
   test('what QEMU said when a launch fails', () => {
     const text = failure('fails to launch');
     expect(text).toContain('LaunchError: Cannot launch the machine: QEMU exited with code 1 before it was ready');
+    expect(text).toMatch(/❯ evidence\.case\.ts:\d+:\d+/);
     expect(text).toContain(`Machine "${NAME}" (not launched)`);
     expect(text).toMatch(/QEMU printed:\n.*│ .*-no-such-option: invalid option/);
   });
@@ -150,7 +158,7 @@ describe('the files of a failed test', () => {
       ['time', 'sent'],
       ['time', 'received'],
     ]);
-    expect(evidence.get(`attempt-1/${NAME}/command.sh`)).toMatch(/^#!\/bin\/sh\nexec env \S*qemu-system/);
+    expect(evidence.get(`attempt-1/${NAME}/command.sh`)).toMatch(/^#!\/bin\/sh\nexec env .*qemu-system/);
   });
 
   test('hold what QEMU printed', () => {
@@ -165,6 +173,6 @@ describe('the files of a failed test', () => {
     const slugs = readdirSync(EVIDENCE).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
     expect(slugs).not.toContain('passes');
     expect(slugs).not.toContain('fails-as-it-should');
-    expect(slugs).toHaveLength(11);
+    expect(slugs).toHaveLength(12);
   });
 });

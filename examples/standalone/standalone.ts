@@ -6,7 +6,7 @@ await vm.console.waitFor('qemukit: ready');
 const { start } = await vm.console.waitFor(/^# $/);
 
 await vm.console.write('uname -a; grep MemTotal /proc/meminfo\n');
-const { end } = await vm.console.waitFor(/^MemTotal:.*$/, { from: start });
+const { end } = await vm.console.waitFor(/^MemTotal: .* kB/, { from: start });
 console.log(vm.console.transcript.slice(start, end));
 
 const exit = await vm.powerdown();

@@ -1,4 +1,5 @@
 /* Tests that fail on purpose, run by evidence.test.ts in a Vitest of its own, which asserts on what they print and leave. */
+import { linux } from '@qemukit/guest';
 import { expect, test } from '@qemukit/vitest';
 
 const MUTE = process.env['MUTE_PROGRAM'] ?? 'none given';
@@ -19,6 +20,14 @@ test('needs no machine', () => {
 test('fails an assertion', async ({ vm }) => {
   await vm.console.waitFor('No bootable device.');
   expect(vm.console.transcript.lastLines(1)).toEqual(['login:']);
+});
+
+test('fails with a Linux guest', async ({ launch }) => {
+  const vm = await launch({ ...(await linux()), name: SEABIOS.name });
+  await vm.console.waitFor(/^# $/);
+  await vm.console.write('echo said by the guest; cat /nonexistent\n');
+  const { match } = await vm.console.waitFor(/^cat: .*\r\n/);
+  expect(match[0]).toBe('the file');
 });
 
 test('throws, with two machines', async ({ vm, launch }) => {
@@ -71,5 +80,5 @@ test('passes at the second attempt', { retry: 1 }, async ({ vm, task }) => {
 });
 
 test.fails('fails as it should', async ({ vm }) => {
-  await vm.qmp.execute('no-such-command');
+  await vm.qmp.deviceAdd({ driver: 'toaster' });
 });

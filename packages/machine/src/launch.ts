@@ -14,6 +14,7 @@ import { explainLaunch } from './explain-launch.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
+import type { AnySchema } from './qmp/register.ts';
 
 // Directories that a process leaves behind because it exits in the middle go with it.
 setGracefulCleanup();
@@ -25,7 +26,7 @@ export interface MachineParts {
   readonly command: readonly string[];
   readonly pasteable: string;
   readonly process: QemuProcess;
-  readonly monitor: Monitor;
+  readonly monitor: Monitor<AnySchema>;
   readonly console: Console;
   readonly ending: Ending;
 }
@@ -37,7 +38,7 @@ interface Attempt {
   pasteable?: string;
   process?: QemuProcess;
   ending?: Ending;
-  monitor?: Monitor;
+  monitor?: Monitor<AnySchema>;
 }
 
 /**
@@ -83,7 +84,7 @@ async function acquire(
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, ending });
-  const monitor = await Monitor.connect(monitorSocket, {
+  const monitor = await Monitor.connect<AnySchema>(monitorSocket, {
     ...settings.wait,
     onGreeting: () => (attempt.phase = 'negotiation'),
     onClose: async (closed) => await ending.explain(closed),
@@ -119,14 +120,9 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
   const { phase, installation, pasteable: command } = attempt;
   const exit = await attempt.ending?.exitWithin(AT_ONCE);
   const stderr = attempt.process?.output.text ?? '';
-  const why = exit === undefined ? messageOf(cause) : `QEMU ${describeExit(exit)} before it was ready`;
-  const more = installation === undefined ? undefined : await explainLaunch(installation, settings, stderr);
-  return new LaunchError(more === undefined ? why : `${why}; ${more}`, {
-    phase,
-    exit,
-    command,
-    stderr,
-    // Where QEMU exited, that is the cause; that its monitor closed as well says nothing more.
-    cause: exit === undefined ? cause : undefined,
-  });
+  if (exit === undefined) return new LaunchError(messageOf(cause), { phase, command, stderr, cause });
+  const why = `QEMU ${describeExit(exit)} before it was ready`;
+  const more = installation && (await explainLaunch(installation, settings, stderr));
+  // That QEMU exited is the cause; that its monitor closed as well says nothing more.
+  return new LaunchError(more === undefined ? why : `${why}; ${more}`, { phase, exit, command, stderr });
 }

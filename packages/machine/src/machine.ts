@@ -9,13 +9,14 @@ import { launch, type MachineParts } from './launch.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
-import type { Monitor } from './qmp/monitor.ts';
+import type { Monitor, Qmp } from './qmp/monitor.ts';
+import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import type { Transcript } from './transcript.ts';
 
 let launches = 0;
 
 /** A live QEMU virtual machine. */
-export class Machine implements AsyncDisposable {
+export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDisposable {
   /** The option `name`. */
   readonly name: string;
   /** QEMU's process id. */
@@ -24,16 +25,17 @@ export class Machine implements AsyncDisposable {
   readonly directory: string;
   /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
   readonly command: readonly string[];
-  /** The monitor: QEMU executes commands given here. */
-  readonly qmp: Monitor;
+  /** The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`. */
+  readonly qmp: Qmp<S>;
   /** The events since the launch. */
-  readonly events: EventLog;
+  readonly events: EventLog<S>;
   /** The guest's first serial console. */
   readonly console: Console;
   /** What QEMU itself printed, on stdout and stderr. */
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
   readonly exited: Promise<Exit>;
+  readonly #monitor: Monitor<AnySchema>;
   readonly #pasteable: string;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
@@ -45,8 +47,10 @@ export class Machine implements AsyncDisposable {
     this.pid = parts.process.pid;
     this.directory = parts.directory;
     this.command = parts.command;
-    this.qmp = parts.monitor;
-    this.events = parts.monitor.events;
+    // Who launches the machine says what schema its QEMU has; in here no names are known.
+    this.qmp = parts.monitor as unknown as Qmp<S>;
+    this.events = this.qmp.events;
+    this.#monitor = parts.monitor;
     this.console = parts.console;
     this.stderr = parts.process.output;
     this.#pasteable = parts.pasteable;
@@ -62,7 +66,7 @@ export class Machine implements AsyncDisposable {
    *
    * @throws TypeError, RangeError for a wrong option; LaunchError for everything else, at once when QEMU ends
    */
-  static async launch(options: MachineOptions = {}): Promise<Machine> {
+  static async launch<S extends QmpSchema = RegisteredSchema>(options: MachineOptions = {}): Promise<Machine<S>> {
     const settings = completeOptions(options, hostArchitecture(), `vm-${++launches}`);
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
@@ -76,7 +80,7 @@ export class Machine implements AsyncDisposable {
    */
   async powerdown(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
-    await this.qmp.execute('system_powerdown', undefined, options);
+    await this.#monitor.execute('system_powerdown', undefined, options);
     return await this.waitForExit(options);
   }
 
@@ -88,7 +92,7 @@ export class Machine implements AsyncDisposable {
   async quit(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
     try {
-      await this.qmp.execute('quit', undefined, options);
+      await this.#monitor.execute('quit', undefined, options);
     } catch (error) {
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
@@ -142,7 +146,7 @@ export class Machine implements AsyncDisposable {
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
-    await Promise.all([this.qmp.closed, this.console.closed]);
+    await Promise.all([this.#monitor.closed, this.console.closed]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);

@@ -82,8 +82,8 @@ export class Transcript extends Growing {
 
   /**
    * Waits for a pattern: it resolves at once if that was printed already (after `from`). A string is taken literally; in a
-   * regular expression `^` and `$` match at the ends of lines, as with the flag `m`. A match may be at most 4096 characters
-   * long where it arrives in pieces.
+   * regular expression `^` and `$` match at the ends of lines, as with the flag `m`; `$` also at the end of what has come so
+   * far, in the middle of a line or not. A match may be at most 4096 characters long where it arrives in pieces.
    *
    * @throws TimeoutError, AbortError, or MachineExitedError when QEMU has ended; the message shows the last line
    */

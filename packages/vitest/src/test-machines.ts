@@ -13,10 +13,10 @@ export interface Owner {
 }
 
 /** Which test a machine belongs to: the matchers' own `this.task` may be another one in concurrent tests. */
-const owners = new WeakMap<Machine, Owner>();
+const owners = new WeakMap<object, Owner>();
 
 /** The test that launched this machine by its fixtures, if one did. */
-export function ownerOf(machine: Machine): Owner | undefined {
+export function ownerOf(machine: object): Owner | undefined {
   return owners.get(machine);
 }
 
@@ -24,7 +24,7 @@ export function ownerOf(machine: Machine): Owner | undefined {
 export class TestMachines {
   readonly #context: Pick<TestContext, 'task' | 'annotate'>;
   readonly #over = new AbortController();
-  readonly #launches: Promise<unknown>[] = [];
+  readonly #launches: Promise<void>[] = [];
   readonly #machines: Machine[] = [];
   readonly #names = new Set<string>();
   /** By machine name; of a machine that was not launched, too. */
@@ -46,10 +46,10 @@ export class TestMachines {
   async launch(options: MachineOptions = {}): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
-    const launch = Machine.launch({ ...options, name, signal });
-    this.#launches.push(launch.catch(() => undefined));
+    const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
+    this.#launches.push(settled);
     try {
-      const machine = await launch;
+      const machine = await Machine.launch({ ...options, name, signal });
       owners.set(machine, this.#context.task);
       this.#machines.push(machine);
       this.#evidence.set(name, () => evidenceOf(machine));
@@ -57,6 +57,8 @@ export class TestMachines {
     } catch (error) {
       if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error));
       throw error;
+    } finally {
+      settle();
     }
   }
 

@@ -6,6 +6,7 @@ const USAGE = `Usage: qemukit <command> [options]
 
   doctor    says what this host has for running QEMU, what is missing, and how it is installed
   install   installs QEMU where it is missing
+  schema    writes the TypeScript types of a QEMU's own commands and events
   shell     executes QMP commands on the monitor of a running QEMU
 
   qemukit <command> --help   a command's options
@@ -27,6 +28,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   install: async () => {
     const { install, installUsage } = await import('./install.ts');
     return { usage: installUsage, run: install };
+  },
+  schema: async () => {
+    const { schema, schemaUsage } = await import('./schema.ts');
+    return { usage: schemaUsage, run: schema };
   },
   shell: async () => {
     const { shell, shellUsage } = await import('./shell.ts');

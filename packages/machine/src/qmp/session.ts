@@ -1,18 +1,13 @@
 import type { Duplex } from 'node:stream';
 
-import { within, type Settle, type WaitOptions } from '../deadline.ts';
+import { within, type Settle } from '../deadline.ts';
 import { messageOf, MonitorClosedError, ProtocolError } from '../errors.ts';
+import type { OutOfBandOptions } from './command-options.ts';
 import type { JsonObject } from './json.ts';
 import { writeJson } from './json.ts';
 import { Lines } from './lines.ts';
 import { parseMessage, type Failure, type Greeting, type Message, type QmpEvent } from './message.ts';
 import { QmpTranscript, type Direction } from './transcript.ts';
-
-/** How a command is executed. */
-export interface ExecuteOptions extends WaitOptions {
-  /** Out of band: at once, before commands that QEMU is still busy with. Few commands allow it. Default: false. */
-  readonly oob?: boolean | undefined;
-}
 
 /** The end of a command. */
 export type Reply = Extract<Message, { readonly kind: 'success' | 'failure' }>;
@@ -80,7 +75,7 @@ export class Session {
    *
    * @throws TimeoutError, AbortError, MonitorClosedError
    */
-  async request(command: string, args: JsonObject | undefined, options: ExecuteOptions): Promise<Reply> {
+  async request(command: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
     const { oob = false } = options;
     const member = oob ? 'exec-oob' : 'execute';
     const rest = args === undefined ? '' : `,"arguments":${writeJson(args)}`;

@@ -1,12 +1,13 @@
-import { Machine, MonitorClosedError, TimeoutError, type JsonObject, type QmpEvent } from '@qemukit/machine';
+import { Machine, MonitorClosedError, TimeoutError } from '@qemukit/machine';
+import type { AnySchema, JsonObject, Part, QmpEvent } from '@qemukit/machine';
 import type { MatcherState } from 'vitest';
 
 import { guardAgainstForgottenAwait } from './forgotten-await.ts';
 
 /** Which event is expected, and until when. */
-export interface EventExpectation {
+export interface EventExpectation<Data = JsonObject> {
   /** What its data holds, compared as `toMatchObject` does: a part is enough, asymmetric matchers may stand in it. Default: anything. */
-  readonly data?: JsonObject | undefined;
+  readonly data?: Part<Data> | undefined;
   /** A position from `vm.events.mark()`; events before it do not count. Default: 0, all since the launch. */
   readonly since?: number | undefined;
   /** How long it may take to come, in ms. Default: 30 000; with `.not` no time, only what came already counts. */
@@ -37,12 +38,13 @@ export function toEmitEvent(
   if (!(received instanceof Machine)) {
     throw new TypeError(`toEmitEvent() is for a machine, not for ${this.utils.printReceived(received)}`);
   }
-  return guardAgainstForgottenAwait(received, `toEmitEvent("${name}")`, outcome(this, received, name, options));
+  const machine = received as unknown as Machine<AnySchema>;
+  return guardAgainstForgottenAwait(machine, `toEmitEvent("${name}")`, outcome(this, machine, name, options));
 }
 
 async function outcome(
   { equals, utils, isNot }: MatcherState,
-  machine: Machine,
+  machine: Machine<AnySchema>,
   name: string,
   { data, since: from, timeout }: EventExpectation,
 ): Promise<Result> {

@@ -1,5 +1,4 @@
 import type { JsonValue } from '../../qmp/json.ts';
-import type { Monitor } from '../../qmp/monitor.ts';
 import type { Completions } from './complete-line.ts';
 import type { TypedCommand } from './typed-line.ts';
 
@@ -26,6 +25,3 @@ export interface Dialect {
   /** Whether a command asks QEMU to exit. */
   isQuit(command: TypedCommand): boolean;
 }
-
-/** The part of a monitor that a dialect asks for what it has to know. */
-export type Asked = Pick<Monitor, 'execute'>;

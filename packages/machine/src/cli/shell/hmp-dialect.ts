@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../qmp/json.ts';
+import type { Monitor } from '../../qmp/monitor.ts';
 import type { Completions } from './complete-line.ts';
-import type { Asked, Dialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { formatJson } from './format-json.ts';
 import { hmpCommands } from './hmp-help.ts';
 import type { TypedCommand } from './typed-line.ts';
@@ -11,10 +12,10 @@ const COMMAND_LINE = 'command-line';
 export class HmpDialect implements Dialect {
   readonly prompt = 'hmp> ';
   readonly unfinished = undefined;
-  readonly #monitor: Asked;
+  readonly #monitor: Pick<Monitor, 'executeRaw'>;
   #commands: Promise<readonly string[]> | undefined;
 
-  constructor(monitor: Asked) {
+  constructor(monitor: Pick<Monitor, 'executeRaw'>) {
     this.#monitor = monitor;
   }
 
@@ -47,15 +48,18 @@ export class HmpDialect implements Dialect {
 
   async #ask(): Promise<readonly string[]> {
     try {
-      const texts = ['help', 'help info'].map(async (line) => {
-        const { name, arguments: args } = hmp(line);
-        return this.format(await this.#monitor.execute(name, args));
-      });
-      return (await Promise.all(texts)).flatMap(hmpCommands).toSorted();
+      const [help, info] = await Promise.all([this.#print('help'), this.#print('help info')]);
+      return [...hmpCommands(help), ...hmpCommands(info)].toSorted();
     } catch {
       this.#commands = undefined;
-      return []; // it is asked again then
+      return []; // not in time, or the connection has ended: it is asked again
     }
+  }
+
+  async #print(line: string): Promise<string> {
+    const { name, arguments: args } = hmp(line);
+    const reply = await this.#monitor.executeRaw(name, args);
+    return reply.kind === 'success' ? this.format(reply.value) : '';
   }
 }
 

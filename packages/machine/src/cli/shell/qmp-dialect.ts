@@ -1,17 +1,18 @@
 import type { JsonValue } from '../../qmp/json.ts';
+import type { Monitor } from '../../qmp/monitor.ts';
 import { completeLine, type Completions } from './complete-line.ts';
-import type { Asked, Dialect } from './dialect.ts';
+import type { Dialect } from './dialect.ts';
 import { formatJson } from './format-json.ts';
 import { Introspection } from './introspection.ts';
 import { readLine, type OpenTransaction, type TypedCommand } from './typed-line.ts';
 
 /** QMP's own commands. QEMU is asked once for what it knows, when something is completed or has a value. */
 export class QmpDialect implements Dialect {
-  readonly #monitor: Asked;
+  readonly #monitor: Pick<Monitor, 'executeRaw'>;
   #open: OpenTransaction | undefined;
   #asked: Promise<Introspection | undefined> | undefined;
 
-  constructor(monitor: Asked) {
+  constructor(monitor: Pick<Monitor, 'executeRaw'>) {
     this.#monitor = monitor;
   }
 
@@ -60,10 +61,12 @@ export class QmpDialect implements Dialect {
 
   async #ask(): Promise<Introspection | undefined> {
     try {
-      return new Introspection(await this.#monitor.execute('query-qmp-schema'));
+      const reply = await this.#monitor.executeRaw('query-qmp-schema');
+      if (reply.kind === 'success') return new Introspection(reply.value);
     } catch {
-      this.#asked = undefined;
-      return undefined; // without it everything but completion works, and values are what they look like
+      // not in time, or the connection has ended
     }
+    this.#asked = undefined;
+    return undefined; // without it everything but completion works, and values are what they look like
   }
 }

@@ -27,8 +27,10 @@ export class Terminal {
   /** Ends the wait for the command that is executed; undefined where there is none. */
   #running: AbortController | undefined;
   #typed: string[] = [];
+  #executing: Promise<void> | undefined;
   #shownEvents = 0;
   #quit = false;
+  #left = false;
 
   /** Nothing is shown before `run`. */
   constructor(monitor: Monitor, dialect: Dialect, options: { readonly history: History; readonly compact: boolean }) {
@@ -52,19 +54,27 @@ export class Terminal {
    * told to `quit` here.
    */
   async run(): Promise<number> {
-    const left = new Promise<void>((resolve) => this.#lines.once('close', resolve));
+    const left = new Promise<void>((resolve) => {
+      this.#lines.once('close', () => {
+        if (!this.#left) process.stdout.write('\n'); // Ctrl-D leaves the cursor behind the prompt
+        this.#left = true;
+        resolve();
+      });
+    });
     this.#lines.on('line', (line) => this.#enter(line));
     this.#lines.on('SIGINT', () => this.#interrupt());
     this.#prompt();
     this.showEvents();
     const ended = await Promise.race([left.then(() => false), this.#monitor.closed.then(() => true)]);
-    if (!ended) {
-      this.#running?.abort(new Error('the shell was left'));
-      return 0;
-    }
-    this.showEvents();
-    this.#lines.setPrompt('');
-    this.#show(describeEnd(this.#monitor.events.since(), messageOf(this.#monitor.closedBy)));
+    this.#typed = [];
+    this.#running?.abort(new Error('the shell was left'));
+    await this.#executing;
+    if (!ended) return 0;
+    this.#erase();
+    process.stdout.write(
+      `${printable(describeEnd(this.#monitor.events.since(), messageOf(this.#monitor.closedBy)))}\n`,
+    );
+    this.#left = true;
     this.#lines.close();
     return this.#quit ? 0 : 1;
   }
@@ -77,10 +87,14 @@ export class Terminal {
   }
 
   #enter(line: string): void {
-    if (line.trim() === '.exit') return this.#lines.close();
+    if (line.trim() === '.exit') {
+      this.#left = true;
+      this.#lines.close();
+      return;
+    }
     if (line.trim() !== '') this.#history.add(line);
     this.#typed.push(line);
-    if (this.#running === undefined) void this.#execute();
+    if (this.#running === undefined) this.#executing = this.#execute();
   }
 
   /** Executes the lines typed, those that are typed meanwhile too. */
@@ -110,21 +124,27 @@ export class Terminal {
   }
 
   #prompt(): void {
-    if (this.#monitor.closedBy !== undefined) return;
+    if (this.#left || this.#monitor.closedBy !== undefined) return;
     this.#lines.setPrompt(this.#dialect.prompt);
     this.#lines.prompt(true);
   }
 
   /** Shows text above the prompt and what is typed behind it, which are drawn again. */
   #show(text: string): void {
-    const output = process.stdout;
-    const { rows } = this.#lines.getCursorPos();
-    moveCursor(output, 0, -rows);
-    cursorTo(output, 0);
-    clearScreenDown(output);
+    if (this.#left) return;
+    const rows = this.#erase();
     // node:readline goes up by as many rows as the cursor was below the prompt's first.
-    output.write(`${printable(text)}\n${'\n'.repeat(rows)}`);
+    process.stdout.write(`${printable(text)}\n${'\n'.repeat(rows)}`);
     this.#lines.prompt(true);
+  }
+
+  /** Removes the prompt and what is typed from the terminal; gives the rows that the cursor went up. */
+  #erase(): number {
+    const { rows } = this.#lines.getCursorPos();
+    moveCursor(process.stdout, 0, -rows);
+    cursorTo(process.stdout, 0);
+    clearScreenDown(process.stdout);
+    return rows;
   }
 
   async #complete(line: string): Promise<Completions> {
