@@ -12,12 +12,13 @@ export type Completions = [words: string[], replaced: string];
  */
 export function completeLine(line: string, inTransaction: boolean, introspection: Introspection): Completions {
   if (!inTransaction && line.trimStart().startsWith('{')) return [[], ''];
-  const words: Word[] = splitWords(line);
+  const words = splitWords(line);
+  if (words.at(-1)?.open === true) return [[], ''];
   if (words.length === 0 || /\s$/.test(line)) words.push({ text: '', start: line.length, open: false });
   const begins = !inTransaction && words.length > 1 && words[0]?.text === 'transaction(';
   if (begins) words.shift();
   const current = words.pop();
-  if (current === undefined || current.open) return [[], ''];
+  if (current === undefined) return [[], ''];
 
   const actions = inTransaction || begins;
   const [name] = words;

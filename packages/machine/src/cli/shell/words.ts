@@ -7,8 +7,8 @@ export interface Word {
   readonly open: boolean;
 }
 
-/** What ends a JSON value that begins so. */
-const JSON_BEGINS = /^[{["]$/;
+/** A value that is JSON and may hold spaces begins so, behind a word's first `=`. */
+const BEFORE_JSON = /^[^\s=]+=(?=[{["])/;
 
 /** Cuts a line at its spaces; those inside of a value that is a JSON object, array or string do not count. */
 export function splitWords(line: string): Word[] {
@@ -27,16 +27,10 @@ export function splitWords(line: string): Word[] {
 }
 
 function endOfWord(line: string, start: number): { end: number; open: boolean } {
-  let position = start;
-  while (position < line.length && !/\s/.test(line[position]!)) {
-    position += 1;
-    if (line[position - 1] !== '=' || !JSON_BEGINS.test(line[position] ?? '')) continue;
-    const end = endOfJson(line, position);
-    if (end === undefined) return { end: line.length, open: true };
-    // Only a word's first `=` begins a value, so nothing after this is JSON: `a="b"c=[d e]` is not read any deeper.
-    return { end: end + line.slice(end).search(/\s|$/), open: false };
-  }
-  return { end: position, open: false };
+  const [before = ''] = BEFORE_JSON.exec(line.slice(start)) ?? [];
+  const json = before === '' ? start : endOfJson(line, start + before.length);
+  if (json === undefined) return { end: line.length, open: true };
+  return { end: json + line.slice(json).search(/\s|$/), open: false };
 }
 
 /** The position after the JSON object, array or string that begins at `start`; undefined where it does not end. */
