@@ -29,7 +29,7 @@ or host:port.
 `;
 
 /** How long the greeting may take, in ms. */
-const GREETING = 10_000;
+const GREETING = 5_000;
 
 /** `qemukit shell`. Resolves to the exit code. */
 export async function shell(argv: readonly string[]): Promise<number> {
