@@ -1,6 +1,6 @@
 export { Machine } from './machine.ts';
 export type { MachineOptions } from './options.ts';
-export type { Console } from './console.ts';
+export { Console } from './console.ts';
 export type { PatternMatch, PatternOptions, Transcript } from './transcript.ts';
 export { lastLines, printable } from './printable.ts';
 export type { EventLog, EventOf, EventQuery } from './qmp/event-log.ts';

@@ -1,8 +1,9 @@
-import { Machine, MonitorClosedError, TimeoutError } from '@qemukit/machine';
-import type { AnySchema, JsonObject, Part, QmpEvent } from '@qemukit/machine';
-import type { MatcherState } from 'vitest';
+import { MonitorClosedError, TimeoutError } from '@qemukit/machine';
+import type { AnySchema, JsonObject, Machine, Part, QmpEvent } from '@qemukit/machine';
+import type { MatcherState, SyncMatcherResult } from 'vitest';
 
 import { guardAgainstForgottenAwait } from './forgotten-await.ts';
+import { machineOf } from './machine-of.ts';
 
 /** Which event is expected, and until when. */
 export interface EventExpectation<Data = JsonObject> {
@@ -18,13 +19,6 @@ function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'the monitor closed';
 }
 
-interface Result {
-  readonly pass: boolean;
-  readonly message: () => string;
-  readonly actual?: unknown;
-  readonly expected?: unknown;
-}
-
 /**
  * Passes when the machine has emitted the event, or does in time; fails at once when QEMU ends first. With `.not` it passes
  * when the event is not in the log now, or, with `timeout`, does not come within that time.
@@ -34,11 +28,8 @@ export function toEmitEvent(
   received: unknown,
   name: string,
   options: EventExpectation = {},
-): Promise<Result> {
-  if (!(received instanceof Machine)) {
-    throw new TypeError(`toEmitEvent() is for a machine, not for ${this.utils.printReceived(received)}`);
-  }
-  const machine = received as unknown as Machine<AnySchema>;
+): Promise<SyncMatcherResult> {
+  const machine = machineOf(this, 'toEmitEvent', received);
   return guardAgainstForgottenAwait(machine, `toEmitEvent("${name}")`, outcome(this, machine, name, options));
 }
 
@@ -47,7 +38,7 @@ async function outcome(
   machine: Machine<AnySchema>,
   name: string,
   { data, since: from, timeout }: EventExpectation,
-): Promise<Result> {
+): Promise<SyncMatcherResult> {
   const match = (actual: JsonObject) =>
     data === undefined || equals(actual, data, [utils.iterableEquality, utils.subsetEquality]);
   const show = (value: unknown) => utils.stringify(value, undefined, { min: true });
