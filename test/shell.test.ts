@@ -284,6 +284,40 @@ describe('qemukit shell, at a terminal', () => {
     expect(await terminal.ended()).toBe(0);
   });
 
+  test('ends the wait for a reply at Ctrl-C', async () => {
+    const terminal = new AtTerminal();
+    await terminal.shows(/qmp> /);
+    process.kill(vm.pid, 'SIGSTOP');
+    terminal.type('query-status\r');
+    await terminal.shows(/query-status\s+/);
+    terminal.type('\u0003');
+    await terminal.shows(/Aborted waiting for the reply to "query-status": QEMU may still execute it\r\n[^]*qmp> /);
+    process.kill(vm.pid, 'SIGCONT');
+    terminal.type('query-name\r');
+    await terminal.shows(new RegExp(`\\{"name": "${vm.name}"\\}\r\n[^]*qmp> `));
+    terminal.type('.exit\r');
+    expect(await terminal.ended()).toBe(0);
+  });
+
+  test('draws a line of several rows again, with the cursor where it was', async () => {
+    const terminal = new AtTerminal();
+    await terminal.shows(/qmp> /);
+    const typed = `device_add driver=${'x'.repeat(150)}end`;
+    terminal.type(typed);
+    await terminal.shows(/end/);
+    const before = terminal.raw.length;
+    await vm.qmp.execute('stop');
+    await terminal.shows(/STOP[^]*end/);
+    // Two rows up to the prompt's; there the event, and below it the prompt again.
+    const drawn = terminal.raw.slice(before).replace(/[\d:.]+ STOP/, 'STOP');
+    const toColumn1 = '\u001b[1G\u001b[0J';
+    expect(drawn).toContain(`\u001b[2A${toColumn1}STOP\r\n${toColumn1}qmp> ${typed}`);
+    terminal.type('\u0003');
+    await terminal.shows(/qmp> $/);
+    terminal.type('.exit\r');
+    expect(await terminal.ended()).toBe(0);
+  });
+
   test('exits with 0 after quit', async () => {
     const terminal = new AtTerminal();
     await terminal.shows(/qmp> /);

@@ -132,19 +132,18 @@ export class Terminal {
   /** Shows text above the prompt and what is typed behind it, which are drawn again. */
   #show(text: string): void {
     if (this.#left) return;
-    const rows = this.#erase();
-    // node:readline goes up by as many rows as the cursor was below the prompt's first.
-    process.stdout.write(`${printable(text)}\n${'\n'.repeat(rows)}`);
+    this.#erase();
+    process.stdout.write(`${printable(text)}\n`);
     this.#lines.prompt(true);
   }
 
-  /** Removes the prompt and what is typed from the terminal; gives the rows that the cursor went up. */
-  #erase(): number {
-    const { rows } = this.#lines.getCursorPos();
-    moveCursor(process.stdout, 0, -rows);
+  /** Removes the prompt and what is typed from the terminal. */
+  #erase(): void {
+    moveCursor(process.stdout, 0, -this.#lines.getCursorPos().rows);
     cursorTo(process.stdout, 0);
     clearScreenDown(process.stdout);
-    return rows;
+    // What is drawn next begins where the cursor is; node:readline believes that it is still some rows below.
+    Object.assign(this.#lines, { prevRows: 0 });
   }
 
   async #complete(line: string): Promise<Completions> {
