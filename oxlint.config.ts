@@ -34,8 +34,14 @@ const beyondQmp: Ban = {
 };
 const qmp: Ban = { regex: String.raw`^\./qmp/`, message: 'what knows the process or the host does not know QMP' };
 const impure: Ban = {
-  group: ['node:*', './*', '!node:util', '!./options.ts', '!./did-you-mean.ts'],
-  message: 'options.ts and command-line.ts are pure',
+  group: [
+    'node:*',
+    './*',
+    '!node:util',
+    ...['', 'console-', 'start-'].map((of) => `!./${of}options.ts`),
+    '!./did-you-mean.ts',
+  ],
+  message: 'options and command-line.ts are pure',
   allowTypeImports: true,
 };
 
@@ -51,7 +57,7 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/cli/**`], library],
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
-  [[`${machine}/{options,command-line}.ts`], [...library, processes, impure]],
+  [[`${machine}/{options,console-options,start-options,command-line}.ts`], [...library, processes, impure]],
   [['packages/*/src/**/*.test.ts'], [entries]],
 ];
 

@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import { decodePng } from './png.ts';
 import { processesWith } from './process-table.ts';
 
 const CASES = join(import.meta.dirname, 'cases');
@@ -50,19 +51,19 @@ function failure(title: string): string {
 }
 
 /** The files of one test's evidence, by path below its directory, without the digest of its name. */
-function files(slug: string): Map<string, string> {
+function files(slug: string, encoding: 'utf8' | 'latin1' = 'utf8'): Map<string, string> {
   const directory = readdirSync(EVIDENCE).find((name) => name.replace(/-[0-9a-f]{6}$/, '') === slug);
   expect(directory, `no evidence of ${slug}`).toBeDefined();
   const root = join(EVIDENCE, directory!);
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted();
   return new Map(
-    names.filter((name) => /\.\w+$/.test(name)).map((name) => [name, readFileSync(join(root, name), 'utf8')]),
+    names.filter((name) => /\.\w+$/.test(name)).map((name) => [name, readFileSync(join(root, name), encoding)]),
   );
 }
 
 test('the run fails, with the tests that have to and no other', () => {
   expect(exitCode, output).toBe(1);
-  expect(output).toMatch(/Tests +11 failed \| 3 passed \| 1 expected fail \(15\)/);
+  expect(output).toMatch(/Tests +13 failed \| 3 passed \| 1 expected fail \(17\)/);
 });
 
 test('no QEMU and no directory is left of tests that pass, fail, throw, time out, or are never launched', () => {
@@ -111,6 +112,12 @@ describe('a failed test shows', () => {
     expect(text).toMatch(/QEMU printed:\n.*│ .*-no-such-option: invalid option/);
   });
 
+  test('each of its consoles', () => {
+    const text = failure('fails with a screen and a second console');
+    expect(text).toContain('nothing was printed on the console');
+    expect(text).toMatch(/debug, last lines:\n.*│ No bootable device\.\n/s);
+  });
+
   test('the machine as it was when the test timed out', () => {
     expect(failure('times out in its body')).toMatch(/timed out in 500ms[\s\S]*│ SeaBIOS/);
     expect(failure('times out in the launch')).toMatch(/timed out in 500ms[\s\S]*\(not launched\)/);
@@ -147,7 +154,7 @@ describe('the files of a failed test', () => {
   test('hold the console as it came, the monitor, and a command to run', () => {
     const evidence = files('fails-an-assertion');
     expect([...evidence.keys()]).toEqual(
-      ['command.sh', 'console.log', 'qmp.jsonl'].map((name) => `attempt-1/${NAME}/${name}`),
+      ['command.sh', 'console.jsonl', 'console.log', 'qmp.jsonl'].map((name) => `attempt-1/${NAME}/${name}`),
     );
     const console = evidence.get(`attempt-1/${NAME}/console.log`);
     expect(console).toContain(CLEAR_SCREEN);
@@ -159,6 +166,27 @@ describe('the files of a failed test', () => {
       ['time', 'received'],
     ]);
     expect(evidence.get(`attempt-1/${NAME}/command.sh`)).toMatch(/^#!\/bin\/sh\nexec env .*qemu-system/);
+  });
+
+  test('hold what each console printed, and both directions with their times', () => {
+    const evidence = files('fails-with-a-screen-and-a-second-console');
+    const lines = (name: string) => evidence.get(`attempt-1/${NAME}/${name}.jsonl`)!.trimEnd().split('\n');
+    expect(evidence.get(`attempt-1/${NAME}/debug.log`)).toContain('No bootable device.');
+    expect(lines('debug').map((line) => Object.keys(JSON.parse(line) as object).join(' '))).toContain('time guest');
+    expect(lines('console').map((line) => JSON.parse(line) as object)).toContainEqual({
+      time: expect.any(Number) as number,
+      host: 'typed by the test\n',
+    });
+  });
+
+  test('hold the screen', () => {
+    const screen = files('fails-with-a-screen-and-a-second-console', 'latin1').get(`attempt-1/${NAME}/screen.png`)!;
+    expect(decodePng(Buffer.from(screen, 'latin1'))).toMatchObject({ width: 720, height: 400 });
+  });
+
+  test('hold what there is of a QEMU that hangs', () => {
+    const evidence = files('fails-while-it-hangs');
+    expect([...evidence.keys()]).toEqual(['command.sh', 'qmp.jsonl'].map((name) => `attempt-1/${NAME}/${name}`));
   });
 
   test('hold what QEMU printed', () => {
@@ -173,6 +201,6 @@ describe('the files of a failed test', () => {
     const slugs = readdirSync(EVIDENCE).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
     expect(slugs).not.toContain('passes');
     expect(slugs).not.toContain('fails-as-it-should');
-    expect(slugs).toHaveLength(12);
+    expect(slugs).toHaveLength(14);
   });
 });

@@ -30,6 +30,20 @@ test('fails with a Linux guest', async ({ launch }) => {
   expect(match[0]).toBe('the file');
 });
 
+test('fails with a screen and a second console', async ({ launch }) => {
+  const consoles = [{ id: 'debug', device: 'isa-debugcon,iobase=0x402' }];
+  const vm = await launch({ machine: 'q35', name: SEABIOS.name, consoles, args: ['-device', 'VGA'] });
+  await vm.consoles.get('debug').waitFor('No bootable device.');
+  await vm.console.write('typed by the test\n');
+  expect(await vm.screenshot()).toBeUndefined();
+});
+
+test('fails while it hangs', async ({ launch }) => {
+  const vm = await launch({ machine: 'none', name: SEABIOS.name });
+  process.kill(vm.pid, 'SIGSTOP');
+  throw new Error('thrown while QEMU hangs');
+});
+
 test('throws, with two machines', async ({ vm, launch }) => {
   await launch({ ...SEABIOS, machine: 'none' });
   await vm.qmp.execute('query-name');

@@ -21,7 +21,7 @@ export interface QemuInstallation {
 
 /**
  * Finds the QEMU to run, without running anything. A name with a slash is a path. Any other name is looked up in PATH,
- * then among the suites that `qemukit install --suite` unpacked. Without a name: `$QEMUKIT_QEMU`, read the same way; else
+ * then among the suites that `qemukit install --suite` unpacked, then beside the QEMU that `qemukit install` unpacked. Without a name: `$QEMUKIT_QEMU`, read the same way; else
  * `qemu-system-<architecture>` in PATH; else the one that `qemukit install` unpacked into the user's cache.
  *
  * @throws QemuError that says what was looked for, where, and how it is installed here
@@ -35,7 +35,10 @@ export async function findBinary(
   const origin = binary === undefined ? ' (from $QEMUKIT_QEMU)' : '';
   if (asked?.includes('/') === true) return fromPath(asked, origin);
   if (asked !== undefined) {
-    const found = systemProgram(asked) ?? unpackedQemu(asked, architecture);
+    const found =
+      systemProgram(asked) ??
+      unpackedQemu(asked, architecture) ??
+      programBeside(unpackedQemu(ownSuite(), architecture), asked);
     if (found !== undefined) return found;
     throw new QemuError(
       `Cannot find ${asked}${origin}: it is no program in ${shownPath()}, and no QEMU in ${unpackedDirectory(asked, architecture)}. ${installHint('qemu-system', architecture)}`,
@@ -199,11 +202,17 @@ export function unpackedQemu(suite: string, architecture: string): QemuInstallat
 }
 
 function imageToolBeside(installation: QemuInstallation | undefined): QemuInstallation | undefined {
+  const tool = programBeside(installation, 'qemu-img');
+  return tool && { ...tool, args: [] };
+}
+
+/** Another program of an installation, run as its own is. */
+function programBeside(installation: QemuInstallation | undefined, name: string): QemuInstallation | undefined {
   if (installation === undefined) return undefined;
   const [file, ...rest] = installation.command;
-  const tool = join(dirname(programOf(installation)), 'qemu-img');
-  if (whyNotRunnable(tool) !== undefined) return undefined;
-  return { ...installation, args: [], command: rest.length === 0 ? [tool] : [file, ...rest.slice(0, -1), tool] };
+  const program = join(dirname(programOf(installation)), name);
+  if (whyNotRunnable(program) !== undefined) return undefined;
+  return { ...installation, command: rest.length === 0 ? [program] : [file, ...rest.slice(0, -1), program] };
 }
 
 function fromPath(path: string, origin: string): QemuInstallation {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { commandLine, INHERITED, pasteable } from './command-line.ts';
+import { channels, commandLine, inherited, pasteable } from './command-line.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 
 const SYSTEM = { name: 'system', command: ['/usr/bin/qemu-system-x86_64'], args: [], env: {} } as const;
@@ -10,29 +10,85 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
+const INHERITED = inherited('/tmp/a,b/vars.fd');
 
 const settings = (options: MachineOptions) => completeOptions(options, 'x86_64', 'vm');
 
 const BEFORE = ['-nodefaults', '-no-user-config', '-display', 'none', '-name', 'vm'];
+const MACHINE = ['-machine', 'q35', '-accel', 'tcg', '-smp', '1', '-m', '256M'];
 const DEVICES = [
   ...['-chardev', 'socket,id=monitor,fd=3', '-qmp', 'chardev:monitor'],
   ...['-chardev', 'socket,id=console0,fd=4', '-serial', 'chardev:console0'],
 ];
 
 test.for<[string, MachineOptions, string[]]>([
-  ['defaults', {}, ['-machine', 'q35', '-accel', 'tcg', '-smp', '1', '-m', '256M', ...DEVICES]],
+  ['defaults', {}, [...MACHINE, ...DEVICES]],
   [
     'a kernel',
     { kernel: '/k', initrd: '/i', append: 'console=ttyS0 quiet' },
-    [
-      ...['-machine', 'q35', '-accel', 'tcg', '-smp', '1', '-m', '256M'],
-      ...['-kernel', '/k', '-initrd', '/i', '-append', 'console=ttyS0 quiet', ...DEVICES],
-    ],
+    [...MACHINE, ...['-kernel', '/k', '-initrd', '/i', '-append', 'console=ttyS0 quiet', ...DEVICES]],
   ],
   [
     'everything else, with the user’s arguments last',
     { machine: 'pc,usb=off', cpu: 'max', cpus: 2, memory: 512, args: ['-S'] },
     ['-machine', 'pc,usb=off', '-accel', 'tcg', '-cpu', 'max', '-smp', '2', '-m', '512M', ...DEVICES, '-S'],
+  ],
+  ['both phases before the guest', { paused: true, preconfig: true }, [...MACHINE, '-S', '--preconfig', ...DEVICES]],
+  ['firmware', { firmware: '/a,b/bios.bin' }, [...MACHINE, '-bios', '/a,b/bios.bin', ...DEVICES]],
+  [
+    'firmware in flash, commas doubled',
+    { firmware: { code: '/a,b/code.fd', vars: '/c/vars.fd' } },
+    [
+      ...MACHINE,
+      ...['-drive', 'if=pflash,unit=0,format=raw,readonly=on,file=/a,,b/code.fd'],
+      ...['-drive', 'if=pflash,unit=1,format=raw,file=/tmp/a,,b/vars.fd', ...DEVICES],
+    ],
+  ],
+  [
+    'serial ports, those left out connected to nothing',
+    { consoles: [{}, { id: 'fourth', index: 3 }] },
+    [
+      ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5', '-serial', 'chardev:console1'],
+      ...['-chardev', 'socket,id=fourth,fd=6', '-serial', 'null', '-serial', 'chardev:fourth'],
+    ],
+  ],
+  [
+    'consoles on devices, with one controller for the ports that need it',
+    {
+      consoles: [
+        { device: 'isa-serial,iobase=0x2e8' },
+        { device: 'virtconsole' },
+        { id: 'agent', device: 'virtserialport,name=a' },
+      ],
+    },
+    [
+      ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5'],
+      ...['-device', 'isa-serial,iobase=0x2e8,chardev=console1', '-chardev', 'socket,id=console2,fd=6'],
+      ...['-device', 'virtio-serial', '-device', 'virtconsole,chardev=console2', '-chardev', 'socket,id=agent,fd=7'],
+      ...['-device', 'virtserialport,name=a,chardev=agent'],
+    ],
+  ],
+  [
+    'a port on a controller of the user’s own',
+    { consoles: [{ device: 'virtconsole,bus=own.0' }], args: ['-device', 'virtio-serial,id=own'] },
+    [
+      ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5'],
+      ...['-device', 'virtconsole,bus=own.0,chardev=console1', '-device', 'virtio-serial,id=own'],
+    ],
+  ],
+  [
+    'descriptors after all sockets',
+    {
+      consoles: [{}],
+      fds: [
+        { fd: 20, set: 1 },
+        { fd: 0, set: 7, opaque: 'a,b' },
+      ],
+    },
+    [
+      ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5', '-serial', 'chardev:console1'],
+      ...['-add-fd', 'fd=6,set=1', '-add-fd', 'fd=7,set=7,opaque=a,,b'],
+    ],
   ],
 ])('commandLine() with %s', ([, options, expected]) => {
   expect(commandLine(settings(options), SYSTEM, 'tcg', INHERITED)).toEqual([
@@ -40,6 +96,13 @@ test.for<[string, MachineOptions, string[]]>([
     ...BEFORE,
     ...expected,
   ]);
+});
+
+test('commandLine() speaks qtest’s protocol with its accelerator', () => {
+  const options = settings({ accelerator: 'qtest' });
+  const use = ['-chardev', 'socket,id=qtest,fd=5', '-qtest', 'chardev:qtest', '-qtest-log', 'none'];
+  expect(commandLine(options, SYSTEM, 'qtest', INHERITED).slice(-6)).toEqual(use);
+  expect(channels(options).map(({ id }) => id)).toEqual(['monitor', 'console0', 'qtest']);
 });
 
 test('commandLine() runs an installation through its loader, with its data', () => {
@@ -50,10 +113,27 @@ test('commandLine() runs an installation through its loader, with its data', () 
   ]);
 });
 
+test('commandLine() puts the wrapper before the program', () => {
+  const wrapper = ['strace', '-f'];
+  expect(commandLine(settings({ wrapper }), SYSTEM, 'tcg', INHERITED).slice(0, 4)).toEqual([
+    ...wrapper,
+    '/usr/bin/qemu-system-x86_64',
+    '-nodefaults',
+  ]);
+});
+
 test('pasteable() quotes for a shell, and takes the terminal for the console', () => {
   const line = pasteable(settings({ append: "it's $HOME", env: { A: 'b c' } }), UNPACKED, 'tcg');
   expect(line).toMatch(/^QEMU_MODULE_DIR=\/opt\/q\/modules A='b c' \/lib\/ld.so /);
   expect(line).toContain(`-append 'it'\\''s $HOME'`);
   expect(line).toContain('-chardev stdio,id=console0,signal=off -serial chardev:console0');
   expect(line).not.toContain('fd=');
+});
+
+test('pasteable() has sockets for the other consoles and qtest, and keeps the user’s flash as it is', () => {
+  const firmware = { code: '/code.fd', vars: '/vars.fd' };
+  const line = pasteable(settings({ accelerator: 'qtest', consoles: [{ id: 'b' }], firmware }), SYSTEM, 'qtest');
+  expect(line).toContain('-chardev socket,id=b,path=b.sock,server=on,wait=off -serial chardev:b');
+  expect(line).toContain('-chardev socket,id=qtest,path=qtest.sock,server=on,wait=off -qtest chardev:qtest');
+  expect(line).toContain('unit=1,format=raw,snapshot=on,file=/vars.fd');
 });

@@ -1,33 +1,77 @@
 import type { QemuInstallation } from './binary.ts';
 import type { MachineSettings } from './options.ts';
 
-/** Where the host's ends of a machine's character devices are: the part of `-chardev` that names the backend. */
-export interface Channels {
-  readonly monitor: string;
-  readonly console: string;
+/** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
+export interface Channel {
+  readonly id: string;
+  readonly use: readonly string[];
 }
 
-/** The chardevs' ids. */
-const MONITOR = 'monitor';
+/** Where the other ends of a machine's parts are. */
+export interface Surroundings {
+  /** What `-chardev` says for this id; the n-th channel has file descriptor 3 + n. */
+  chardev(id: string, fd: number): string;
+  /** What `-drive` says of the flash that the machine may write, given the user's file. */
+  vars(file: string): string;
+}
+
+/** The monitor's chardev. */
+export const MONITOR = 'monitor';
+/** The first serial port's chardev. */
 export const CONSOLE = 'console0';
+/** The chardev of qtest's protocol. */
+export const QTEST = 'qtest';
+/** The first descriptor after the standard streams. */
+const FIRST = 3;
 
-/** The sockets that QEMU inherits, as its file descriptors. */
-export const INHERITED: Channels = { monitor: `socket,id=${MONITOR},fd=3`, console: `socket,id=${CONSOLE},fd=4` };
+/** A machine of ours: QEMU inherits its sockets, and writes to the copy of the flash at `vars`. */
+export function inherited(vars: string): Surroundings {
+  return {
+    chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
+    vars: () => `file=${escape(vars)}`,
+  };
+}
 
-/** The same devices for a person who pastes the command line into a shell: the terminal, and a socket for QMP. */
-const PASTED: Channels = {
-  monitor: `socket,id=${MONITOR},path=monitor.sock,server=on,wait=off`,
-  console: `stdio,id=${CONSOLE},signal=off`,
+/** The same machine for a person who pastes the command line into a shell: the terminal, and sockets in its directory. */
+const PASTED: Surroundings = {
+  chardev: (id) =>
+    id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
+  vars: (file) => `snapshot=on,file=${escape(file)}`,
 };
 
-/** QEMU's command line: the program, then its arguments; ours first, the user's after them. */
+/** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
+export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
+  let port = 0;
+  let bus = false;
+  const more = consoles.map(({ id, device, index }): Channel => {
+    if (device === '') {
+      const skipped = Array.from({ length: index - port - 1 }, () => ['-serial', 'null']).flat();
+      port = index;
+      return { id, use: [...skipped, '-serial', `chardev:${id}`] };
+    }
+    // Ports of virtio-serial need its controller; without an id it can clash with nobody's.
+    const first = !bus && onVirtioSerial(device);
+    bus ||= first;
+    return { id, use: [...(first ? ['-device', 'virtio-serial'] : []), '-device', `${device},chardev=${id}`] };
+  });
+  return [
+    // -qmp, not -mon: that is deprecated since QEMU 11.1.
+    { id: MONITOR, use: ['-qmp', `chardev:${MONITOR}`] },
+    { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
+    ...more,
+    // Its log would be in QEMU's own output, every byte that was read or written.
+    ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
+  ];
+}
+
+/** QEMU's command line: the wrapper, the program, then its arguments; ours first, the user's after them. */
 export function commandLine(
   settings: MachineSettings,
   installation: QemuInstallation,
   accelerator: string,
-  channels: Channels,
+  surroundings: Surroundings,
 ): [string, ...string[]] {
-  const [program, ...before] = installation.command;
+  const devices = channels(settings);
   const ours = [
     // Nothing that was not asked for: each default device costs start-up time and may differ between versions.
     ['-nodefaults'],
@@ -42,16 +86,23 @@ export function commandLine(
     option('-kernel', settings.kernel),
     option('-initrd', settings.initrd),
     option('-append', settings.append),
-    // -qmp, not -mon: that is deprecated since QEMU 11.1.
-    ['-chardev', channels.monitor, '-qmp', `chardev:${MONITOR}`],
-    ['-chardev', channels.console, '-serial', `chardev:${CONSOLE}`],
+    firmware(settings.firmware, surroundings),
+    settings.paused ? ['-S'] : [],
+    settings.preconfig ? ['--preconfig'] : [],
+    ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
+    ...settings.fds.map(({ set, opaque }, n) => [
+      '-add-fd',
+      `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,
+    ]),
   ];
-  return [program, ...before, ...installation.args, ...ours.flat(), ...settings.args];
+  const [program, ...rest] = [...settings.wrapper, ...installation.command, ...installation.args];
+  return [program ?? '', ...rest, ...ours.flat(), ...settings.args];
 }
 
 /**
- * A command line to paste into a POSIX shell. It runs the same machine with its console on the terminal and its monitor at
- * the socket `monitor.sock` in the current directory.
+ * A command line to paste into a POSIX shell. It runs the same machine with its first console on the terminal and the rest,
+ * as its monitor, at sockets in the current directory, as `monitor.sock`. Descriptors of the option `fds` are for the shell
+ * to open, under the numbers that `-add-fd` has.
  */
 export function pasteable(settings: MachineSettings, installation: QemuInstallation, accelerator: string): string {
   const env = Object.entries({ ...installation.env, ...settings.env }).map(
@@ -60,8 +111,26 @@ export function pasteable(settings: MachineSettings, installation: QemuInstallat
   return [...env, ...commandLine(settings, installation, accelerator, PASTED).map(quote)].join(' ');
 }
 
+function firmware({ code, vars }: MachineSettings['firmware'], surroundings: Surroundings): string[] {
+  if (vars === '') return option('-bios', code);
+  return [
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escape(code)}`],
+    ...['-drive', `if=pflash,unit=1,format=raw,${surroundings.vars(vars)}`],
+  ];
+}
+
+/** Whether the device is a port of virtio-serial whose controller was not named. */
+function onVirtioSerial(device: string): boolean {
+  return /^(virtconsole|virtserialport)(,|$)/.test(device) && !/,bus=/.test(device);
+}
+
 function option(name: string, value: string): string[] {
   return value === '' ? [] : [name, value];
+}
+
+/** A value among an option's properties: QEMU reads two commas as one. */
+function escape(value: string): string {
+  return value.replaceAll(',', ',,');
 }
 
 function quote(word: string): string {

@@ -1,16 +1,19 @@
 import type { Duplex } from 'node:stream';
 
+import { Dialogue } from './dialogue.ts';
 import { within, type WaitOptions } from './deadline.ts';
 import { messageOf, QemuError } from './errors.ts';
 import { record } from './record.ts';
 import { Transcript, type PatternMatch, type PatternOptions } from './transcript.ts';
 
-/** The guest's serial terminal. It is read from its first byte on, whether anybody waits or not. */
+/** A terminal of the guest, such as its first serial port. It is read from its first byte on, whether anybody waits or not. */
 export class Console {
   /** The chardev's id, as `console0`. */
   readonly id: string;
   /** What the guest printed. */
   readonly transcript: Transcript;
+  /** What the guest printed and what was typed, each with its time. */
+  readonly dialogue = new Dialogue<'guest' | 'host'>();
   /** Settles when nothing more can come, and all that came is in the file. */
   readonly closed: Promise<void>;
   readonly #stream: Duplex;
@@ -20,7 +23,11 @@ export class Console {
     this.id = id;
     this.#stream = stream;
     this.transcript = new Transcript(`console "${id}"`);
-    this.closed = record([stream], this.transcript, file);
+    const heard = (text: string) => {
+      this.transcript.append(text);
+      this.dialogue.add('guest', text);
+    };
+    this.closed = record([stream], heard, file);
   }
 
   /** The position after the newest character: what is printed from now on is from here. */
@@ -34,16 +41,18 @@ export class Console {
   }
 
   /**
-   * Types text. It resolves when QEMU has been given it; a guest that does not read its serial port holds it up.
+   * Types text, or sends bytes. It resolves when QEMU has been given it; a guest that does not read its port holds it up.
    *
    * @throws TimeoutError (default: after 30 s), AbortError, QemuError where the console is closed
    */
-  async write(text: string, options: WaitOptions = {}): Promise<void> {
+  async write(data: string | Uint8Array, options: WaitOptions = {}): Promise<void> {
+    const text = typeof data === 'string' ? data : Buffer.from(data).toString();
     return await within<void>(
       options,
       () => `writing ${JSON.stringify(text)} to console "${this.id}"`,
       (settle) => {
-        this.#stream.write(text, (error) => {
+        this.dialogue.add('host', text);
+        this.#stream.write(data, (error) => {
           if (error == null) settle.resolve();
           else {
             settle.reject(

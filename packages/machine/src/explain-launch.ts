@@ -20,6 +20,9 @@ export async function explainLaunch(
       const [type = ''] = machine.split(',', 1);
       return `"${type}" is not a machine type of ${program}${didYouMean(type, await listQemu(installation, 'machine'))}`;
     }
+    if (/invalid accelerator qtest/.test(stderr)) {
+      return `${program} was built without the accelerator qtest; Debian has it in qemu-system-x86_64-microvm only, which knows q35 and few devices: give that as the option "binary"`;
+    }
     if (!program.startsWith('qemu-system-')) await qemuVersion(installation);
     return undefined;
   } catch (error) {

@@ -1,6 +1,14 @@
 export { Machine } from './machine.ts';
 export type { MachineOptions } from './options.ts';
 export { Console } from './console.ts';
+export type { ConsoleOptions } from './console-options.ts';
+export type { Firmware, PassedFd } from './start-options.ts';
+export type { Consoles } from './consoles.ts';
+export type { Dialogue } from './dialogue.ts';
+export type { Qtest } from './qtest.ts';
+export type { IrqLog, IrqOptions } from './irq-log.ts';
+export type { Irq } from './qtest-message.ts';
+export type { PressOptions, TypeOptions } from './keyboard.ts';
 export type { PatternMatch, PatternOptions, Transcript } from './transcript.ts';
 export { lastLines, printable } from './printable.ts';
 export type { EventLog, EventOf, EventQuery } from './qmp/event-log.ts';

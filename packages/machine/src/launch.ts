@@ -1,12 +1,13 @@
-import { access, constants } from 'node:fs/promises';
+import { fstat } from 'node:fs';
+import { access, chmod, constants, copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Duplex } from 'node:stream';
+import { promisify } from 'node:util';
 
 import { dir as temporaryDirectory, setGracefulCleanup } from 'tmp-promise';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { CONSOLE, commandLine, INHERITED, pasteable } from './command-line.ts';
+import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
@@ -15,6 +16,7 @@ import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
+import { QtestLine } from './qtest-line.ts';
 
 // Directories that a process leaves behind because it exits in the middle go with it.
 setGracefulCleanup();
@@ -27,7 +29,9 @@ export interface MachineParts {
   readonly pasteable: string;
   readonly process: QemuProcess;
   readonly monitor: Monitor<AnySchema>;
-  readonly console: Console;
+  /** The first serial port's, then the others in the order of their option. */
+  readonly consoles: readonly [Console, ...Console[]];
+  readonly qtest: QtestLine | undefined;
   readonly ending: Ending;
 }
 
@@ -67,31 +71,43 @@ async function acquire(
     makeDirectory(resources),
     readable('kernel', settings.kernel),
     readable('initrd', settings.initrd),
+    readable('firmware', settings.firmware.code.includes('/') ? settings.firmware.code : ''),
+    readable('firmware', settings.firmware.vars),
+    ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   await Promise.allSettled(prepared); // whatever fails: `resources` holds what was made
   const [installation, { name: accelerator }, directory] = await Promise.all(prepared);
-  const command = commandLine(settings, installation, accelerator, INHERITED);
+  const vars = join(directory, 'vars.fd');
+  if (settings.firmware.vars !== '') {
+    await copyFile(settings.firmware.vars, vars);
+    await chmod(vars, 0o600); // a system's own file may be read only, and so would be its copy
+  }
+  const command = commandLine(settings, installation, accelerator, inherited(vars));
   const shown = pasteable(settings, installation, accelerator);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, ...settings.env };
-  const qemu = await QemuProcess.spawn({ command, env, directory, sockets: 2 });
+  const ids = channels(settings).map(({ id }) => id);
+  const fds = settings.fds.map(({ fd }) => fd);
+  const qemu = await QemuProcess.spawn({ command, env, directory, sockets: ids.length, fds });
   const ending = new Ending(name, qemu);
-  const [monitorSocket, consoleSocket] = qemu.sockets as [Duplex, Duplex];
-  const console = new Console(CONSOLE, consoleSocket, join(directory, `${CONSOLE}.log`));
+  const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
+  const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
+  const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
+  const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
   resources.defer(async () => {
-    if (await ending.enforce(attempt.monitor)) await console.closed;
+    if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, ending });
-  const monitor = await Monitor.connect<AnySchema>(monitorSocket, {
+  const monitor = await Monitor.connect<AnySchema>(socket(MONITOR), {
     ...settings.wait,
     onGreeting: () => (attempt.phase = 'negotiation'),
     onClose: async (closed) => await ending.explain(closed),
   });
   attempt.monitor = monitor;
   ending.observe(monitor.events);
-  return { name, directory, command, pasteable: shown, process: qemu, monitor, console, ending };
+  return { name, directory, command, pasteable: shown, process: qemu, monitor, consoles, qtest, ending };
 }
 
 async function readable(option: string, path: string): Promise<void> {
@@ -100,6 +116,14 @@ async function readable(option: string, path: string): Promise<void> {
     await access(path, constants.R_OK);
   } catch (cause) {
     throw new QemuError(`the ${option} "${path}" cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+async function open(fd: number): Promise<void> {
+  try {
+    await promisify(fstat)(fd);
+  } catch (cause) {
+    throw new QemuError(`descriptor ${fd} of the option "fds" is not open here: ${messageOf(cause)}`, { cause });
   }
 }
 

@@ -2,15 +2,19 @@ import { inspect } from 'node:util';
 
 import { hostArchitecture } from './architecture.ts';
 import type { Console } from './console.ts';
+import { Consoles } from './consoles.ts';
 import { within, type WaitOptions } from './deadline.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
+import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { Monitor, Qmp } from './qmp/monitor.ts';
 import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
+import { Qtest } from './qtest.ts';
+import { screenshot } from './screen.ts';
 import type { Transcript } from './transcript.ts';
 
 let launches = 0;
@@ -19,9 +23,9 @@ let launches = 0;
 export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDisposable {
   /** The option `name`. */
   readonly name: string;
-  /** QEMU's process id. */
+  /** QEMU's process id; with the option `wrapper` that of the wrapper, which is the same where it runs QEMU in its own place. */
   readonly pid: number;
-  /** A private directory (mode 0700) that is removed with the machine; `console0.log` and `stderr.log` grow in it. */
+  /** A private directory (mode 0700) that is removed with the machine; each console's `<id>.log` and `stderr.log` grow in it. */
   readonly directory: string;
   /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
   readonly command: readonly string[];
@@ -31,14 +35,17 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly events: EventLog<S>;
   /** The guest's first serial console. */
   readonly console: Console;
+  /** All consoles: `console0`, which is {@link console}, and those of the option `consoles`. */
+  readonly consoles: Consoles;
   /** What QEMU itself printed, on stdout and stderr. */
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
   readonly exited: Promise<Exit>;
   readonly #monitor: Monitor<AnySchema>;
-  readonly #pasteable: string;
+  readonly #parts: MachineParts;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
+  readonly #qtest: Qtest | undefined;
   readonly #resources: AsyncDisposableStack;
   #exit: Exit | undefined;
 
@@ -51,11 +58,13 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     this.qmp = parts.monitor as unknown as Qmp<S>;
     this.events = this.qmp.events;
     this.#monitor = parts.monitor;
-    this.console = parts.console;
+    [this.console] = parts.consoles;
+    this.consoles = new Consoles(parts.consoles);
     this.stderr = parts.process.output;
-    this.#pasteable = parts.pasteable;
+    this.#parts = parts;
     this.#process = parts.process;
     this.#ending = parts.ending;
+    this.#qtest = parts.qtest && new Qtest(parts.qtest);
     this.#resources = resources;
     this.exited = this.#watch();
   }
@@ -71,6 +80,44 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
     return new Machine(parts, resources.move());
+  }
+
+  /**
+   * The machine's devices without a CPU that runs, by qtest's protocol.
+   *
+   * @throws TypeError where the machine has another accelerator than `qtest`
+   */
+  get qtest(): Qtest {
+    if (this.#qtest !== undefined) return this.#qtest;
+    throw new TypeError(`Machine "${this.name}" has no qtest: it takes the option accelerator: 'qtest'`);
+  }
+
+  /**
+   * What is on the machine's screen → a PNG.
+   *
+   * @throws QemuError where it has no display device; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
+   */
+  async screenshot(options: WaitOptions = {}): Promise<Uint8Array> {
+    return await screenshot(this.#monitor, this.directory, options);
+  }
+
+  /**
+   * Types text on the machine's keyboard, one key after another; it resolves when the last was released.
+   *
+   * @throws RangeError for a character that the layout does not have, before anything is typed; TimeoutError (default: after
+   * 30 s a key), AbortError, MonitorClosedError
+   */
+  async type(text: string, options: TypeOptions = {}): Promise<void> {
+    await type(this.#monitor, text, options);
+  }
+
+  /**
+   * Presses keys together, by QEMU's names: `ctrl-alt-delete`, `['ctrl', 'c']`, `ret`; it resolves when they were released.
+   *
+   * @throws RangeError for a key that there is not; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
+   */
+  async press(keys: string | readonly string[], options: PressOptions = {}): Promise<void> {
+    await press(this.#monitor, keys, options);
   }
 
   /**
@@ -132,9 +179,10 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     await this.#resources.disposeAsync();
   }
 
-  /** The command line, to paste into a shell: the console is the terminal then, the monitor the socket `monitor.sock`. */
+  /** The command line, to paste into a shell: the console is the terminal then, the monitor the socket `monitor.sock`;
+   * other consoles and qtest are sockets, too. */
   toString(): string {
-    return this.#pasteable;
+    return this.#parts.pasteable;
   }
 
   /** A line for messages and `console.log`. */
@@ -146,12 +194,14 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
-    await Promise.all([this.#monitor.closed, this.console.closed]);
+    const { consoles, qtest } = this.#parts;
+    await Promise.all([this.#monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);
-    this.console.transcript.end(error);
+    for (const { transcript } of consoles) transcript.end(error);
     this.stderr.end(error);
+    qtest?.end(error);
     return ended;
   }
 }

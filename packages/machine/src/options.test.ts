@@ -18,6 +18,13 @@ describe('completeOptions()', () => {
       kernel: '',
       initrd: '',
       append: '',
+      firmware: { code: '', vars: '' },
+      consoles: [],
+      fds: [],
+      paused: false,
+      preconfig: false,
+      qtest: false,
+      wrapper: [],
       args: [],
       env: {},
       wait: { timeout: undefined, signal: undefined },
@@ -49,6 +56,29 @@ describe('completeOptions()', () => {
     [{ args: '-S' }, RangeError, 'Machine option "args" is an array of strings'],
     [{ args: ['-m', 5] }, TypeError, "not [ '-m', 5 ]"],
     [{ env: { A: 1 } }, TypeError, 'Machine option "env" is an object whose members are strings'],
+    [{ paused: 'yes' }, RangeError, `Machine option "paused" is true or false, not 'yes'`],
+    [{ preconfig: 1 }, RangeError, 'Machine option "preconfig" is true or false, not 1'],
+    [{ wrapper: 'strace' }, RangeError, 'Machine option "wrapper" is an array of strings, a program first'],
+    [{ wrapper: [''] }, TypeError, 'Machine option "wrapper" is an array of strings, a program first'],
+    [{ firmware: '' }, RangeError, 'Machine option "firmware" is a string that is not empty'],
+    [{ firmware: { code: '/c' } }, TypeError, 'Machine option "firmware" is a path, or { code, vars } with two paths'],
+    [{ fds: [{ fd: -1, set: 1 }] }, TypeError, 'Machine option "fds" is an array of { fd, set, opaque }:'],
+    [{ fds: [{ fd: 3 }] }, TypeError, 'Machine option "fds" is an array of { fd, set, opaque }:'],
+    [{ fds: [{ fd: 3, set: 1, opaqe: '' }] }, TypeError, 'Machine option "fds" is an array of { fd, set, opaque }:'],
+    [{ consoles: {} }, TypeError, 'Machine option "consoles" is an array of consoles'],
+    [{ consoles: [null] }, TypeError, 'Machine option "consoles" is an array of objects { id, device, index }'],
+    [{ consoles: [{ name: 'a' }] }, TypeError, 'of objects { id, device, index } without "name"'],
+    [{ consoles: [{ id: 'a/b' }] }, TypeError, 'Machine option "consoles" has ids of letters, digits'],
+    [{ consoles: [{ device: '' }] }, TypeError, 'Machine option "consoles" has devices that are a name'],
+    [{ consoles: [{ index: 0 }] }, TypeError, 'Machine option "consoles" has indices from 1 to 63'],
+    [{ consoles: [{ index: 1, device: 'x' }] }, TypeError, 'has consoles with a device or an index, not both'],
+    [{ consoles: [{ id: 'a' }, { id: 'a' }] }, RangeError, 'option "consoles" names "a", which is taken already'],
+    [{ consoles: [{ id: 'monitor' }] }, RangeError, 'option "consoles" names "monitor", which is taken already'],
+    [
+      { consoles: [{}, { index: 1 }] },
+      RangeError,
+      '"console2" at serial port 1, but the console before it is at port 1',
+    ],
     [{ timeout: 0 }, RangeError, 'Machine option "timeout" is a positive number of milliseconds, not 0'],
     [{ signal: 'now' }, RangeError, 'Machine option "signal" is an AbortSignal'],
     [{ architecture: 'sparc64' }, RangeError, 'There is no default machine type for architecture "sparc64"'],
@@ -57,5 +87,23 @@ describe('completeOptions()', () => {
     const attempt = () => complete(options as object);
     expect(attempt).toThrow(type);
     expect(attempt).toThrow(message);
+  });
+
+  test('makes up ids that no other console has, and counts serial ports on', () => {
+    const consoles = [{}, { id: 'console1', index: 3 }, { device: 'virtconsole' }, {}];
+    expect(complete({ consoles })).toMatchObject({
+      consoles: [
+        { id: 'console2', device: '', index: 1 },
+        { id: 'console1', device: '', index: 3 },
+        { id: 'console3', device: 'virtconsole', index: 0 },
+        { id: 'console4', device: '', index: 4 },
+      ],
+    });
+  });
+
+  test('speaks qtest’s protocol with its accelerator, with options or without', () => {
+    expect(complete({ accelerator: 'qtest' })).toMatchObject({ qtest: true });
+    expect(complete({ accelerator: 'qtest,x=y' })).toMatchObject({ qtest: true });
+    expect(complete({ accelerator: 'tcg' })).toMatchObject({ qtest: false });
   });
 });

@@ -2,7 +2,9 @@ import { inspect } from 'node:util';
 
 import type { QemuInstallation } from './binary.ts';
 import type { WaitOptions } from './deadline.ts';
+import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
  * What a machine is made of. A member that is undefined counts as absent. `timeout` (default: 30 000 ms) and `signal` bound
@@ -31,6 +33,18 @@ export interface MachineOptions extends WaitOptions {
   readonly initrd?: string | undefined;
   /** The kernel's command line. */
   readonly append?: string | undefined;
+  /** Firmware for `-bios`: a file's path, or a name without a slash in QEMU's own directories. Or a pair for flash. */
+  readonly firmware?: string | Firmware | undefined;
+  /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
+  readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
+  readonly fds?: readonly PassedFd[] | undefined;
+  /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
+  readonly paused?: boolean | undefined;
+  /** Whether QEMU waits for the command `x-exit-preconfig` before it builds the machine. Default: false. */
+  readonly preconfig?: boolean | undefined;
+  /** What runs QEMU, with its own arguments, as `['strace', '-f']`: put before the program. */
+  readonly wrapper?: readonly string[] | undefined;
   /** More arguments for QEMU, after all of ours. */
   readonly args?: readonly string[] | undefined;
   /** Added to this process's environment for QEMU. */
@@ -50,6 +64,15 @@ export interface MachineSettings {
   readonly kernel: string;
   readonly initrd: string;
   readonly append: string;
+  /** `vars` is empty where `code` is for `-bios`. */
+  readonly firmware: Firmware;
+  readonly consoles: readonly ConsoleSettings[];
+  readonly fds: readonly (PassedFd & { readonly opaque: string })[];
+  readonly paused: boolean;
+  readonly preconfig: boolean;
+  /** Whether QEMU speaks qtest's protocol: it does for its accelerator. */
+  readonly qtest: boolean;
+  readonly wrapper: readonly string[];
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly wait: WaitOptions;
@@ -82,7 +105,13 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
   kernel: text,
   initrd: text,
   append: text,
-  args: (value) => (Array.isArray(value) && value.every((arg) => string(arg)) ? undefined : 'is an array of strings'),
+  firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
+  consoles: checkConsoles,
+  fds: checkFds,
+  paused: flag,
+  preconfig: flag,
+  wrapper: (value) => (strings(value) && value[0] !== '' ? undefined : 'is an array of strings, a program first'),
+  args: (value) => (strings(value) ? undefined : 'is an array of strings'),
   env: (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every((member) => string(member))
       ? undefined
@@ -125,6 +154,13 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     kernel: options.kernel ?? '',
     initrd: options.initrd ?? '',
     append: options.append ?? '',
+    firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
+    consoles: completeConsoles(options.consoles ?? []),
+    fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
+    paused: options.paused ?? false,
+    preconfig: options.preconfig ?? false,
+    qtest: head(options.accelerator) === 'qtest',
+    wrapper: options.wrapper ?? [],
     args: options.args ?? [],
     env: options.env ?? {},
     wait: { timeout: options.timeout, signal: options.signal },
@@ -138,6 +174,14 @@ function text(value: unknown): string | undefined {
 /** A string that can be an argument of a process: C ends it at the first NUL. */
 function string(value: unknown): value is string {
   return typeof value === 'string' && !value.includes('\0');
+}
+
+function strings(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((member) => string(member));
+}
+
+function flag(value: unknown): string | undefined {
+  return typeof value === 'boolean' ? undefined : 'is true or false';
 }
 
 function head(value: unknown): string {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
 import { QemuError, type ProcessExit } from './errors.ts';
+import { descendants } from './process-family.ts';
 import { record } from './record.ts';
 import { Transcript } from './transcript.ts';
 
@@ -18,6 +19,8 @@ export interface ProcessOptions {
   readonly directory: string;
   /** How many sockets the child inherits, as its file descriptors 3, 4, … */
   readonly sockets: number;
+  /** Open descriptors of this process, which it inherits as those after the sockets. */
+  readonly fds: readonly number[];
 }
 
 /** After the end, what it said last is there at once, unless something that it started still holds its pipes: then, in ms, */
@@ -43,14 +46,18 @@ export class QemuProcess {
   }
 
   /**
-   * Spawns a process, without a shell. It inherits its three standard streams, the sockets, and no other descriptor.
+   * Spawns a process, without a shell. It inherits its three standard streams, the sockets, the descriptors that
+   * are given, and no other of this program's.
    *
    * @throws QemuError where it cannot be spawned
    */
-  static async spawn({ command: [program, ...args], env, directory, sockets }: ProcessOptions): Promise<QemuProcess> {
+  static async spawn(options: ProcessOptions): Promise<QemuProcess> {
+    const { env, directory, sockets, fds } = options;
+    const [program, ...args] = options.command;
+    const passed = fds as 1[]; // execa passes any on; its types know the standard ones only
     const child = execa(program, args, {
       env,
-      stdio: ['ignore', 'pipe', 'pipe', ...Array.from({ length: sockets }, () => 'pipe' as const)],
+      stdio: ['ignore', 'pipe', 'pipe', ...Array.from({ length: sockets }, () => 'pipe' as const), ...passed],
       buffer: false,
       reject: false,
       forceKillAfterDelay: false, // who ends a machine has a ladder of its own
@@ -65,8 +72,8 @@ export class QemuProcess {
       throw new QemuError(`${program} could not be spawned: ${originalMessage}`, { cause });
     }
     const output = new Transcript("QEMU's output");
-    const recorded = record([child.stdout, child.stderr], output, join(directory, 'stderr.log'));
-    const inherited = child.stdio.slice(3) as unknown as Duplex[];
+    const recorded = record([child.stdout, child.stderr], (text) => output.append(text), join(directory, 'stderr.log'));
+    const inherited = child.stdio.slice(3, 3 + sockets) as unknown as Duplex[];
     const streams = [child.stdout, child.stderr, ...inherited];
     const closed = Promise.all([recorded, ...inherited.map(async (socket) => await closing(socket))]);
     const exited = ended.then(async (exit) => {
@@ -74,12 +81,27 @@ export class QemuProcess {
       for (const stream of streams) stream.destroy();
       return exit;
     });
-    return new QemuProcess({ pid, sockets: inherited, output, exited }, (signal) => child.kill(signal));
+    return new QemuProcess({ pid, sockets: inherited, output, exited }, (signal) => {
+      if (child.nodeChildProcess.exitCode !== null || child.nodeChildProcess.signalCode !== null) return false;
+      // A wrapper such as strace leaves QEMU behind when it is killed.
+      const started = descendants(pid);
+      const sent = child.kill(signal);
+      for (const each of started) signalOther(each, signal);
+      return sent;
+    });
   }
 
-  /** Sends a signal; false where the process has ended. */
+  /** Sends a signal, on Linux also to all that it has started; false where the process has ended. */
   signal(signal: NodeJS.Signals): boolean {
     return this.#kill(signal);
+  }
+}
+
+function signalOther(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // it has ended meanwhile
   }
 }
 

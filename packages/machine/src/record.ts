@@ -4,14 +4,17 @@ import { finished } from 'node:stream/promises';
 import { StringDecoder } from 'node:string_decoder';
 
 import { messageOf } from './errors.ts';
-import type { Transcript } from './transcript.ts';
 
 /**
- * Reads streams to their ends, into a transcript and, byte by byte as it came, into a file (mode 0600, made when the first
- * byte comes). Settles when both are complete. A file that cannot be written is said once, as a warning, and does not keep
- * the transcript from going on.
+ * Reads streams to their ends: as text, in which bytes that are no UTF-8 are U+FFFD, for `append`; and, byte by byte as it
+ * came, into a file (mode 0600, made when the first byte comes). Settles when both are complete. A file that cannot be
+ * written is said once, as a warning, and does not keep the text from going on.
  */
-export async function record(streams: readonly Readable[], transcript: Transcript, file: string): Promise<void> {
+export async function record(
+  streams: readonly Readable[],
+  append: (text: string) => void,
+  file: string,
+): Promise<void> {
   let disk: WriteStream | undefined;
   const resume = () => {
     for (const stream of streams) stream.resume();
@@ -26,13 +29,13 @@ export async function record(streams: readonly Readable[], transcript: Transcrip
   const ends = streams.map(async (stream) => {
     const decoder = new StringDecoder('utf8');
     stream.on('data', (bytes: Buffer) => {
-      transcript.append(decoder.write(bytes));
+      append(decoder.write(bytes));
       write(stream, bytes);
     });
     stream.on('error', () => undefined); // a peer that dies with unread data resets the connection: it has closed
     stream.once('end', () => stream.destroy());
     await new Promise<void>((resolve) => stream.once('close', resolve));
-    transcript.append(decoder.end());
+    append(decoder.end());
   });
   await Promise.all(ends);
   if (disk === undefined) return;

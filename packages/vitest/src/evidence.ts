@@ -4,38 +4,71 @@ import { inspect } from 'node:util';
 
 import type { LaunchError, Machine } from '@qemukit/machine';
 
+/** What a console leaves. */
+export interface ConsoleEvidence {
+  /** Its files' name; `console` is that of the first serial port. */
+  readonly name: string;
+  /** What the guest printed on it. */
+  readonly text: string;
+  /** The file that holds the same as it came, byte by byte; it is gone when the machine is. */
+  readonly file: string;
+  /** What was said on it in both directions, as JSON lines. */
+  readonly dialogue: string;
+}
+
 /** What a machine leaves for whoever has to find out why a test failed. */
 export interface Evidence {
   /** The machine's name. */
   readonly name: string;
   /** What it is and how it ended, in a line. */
   readonly headline: string;
-  /** What the guest printed on its console. */
-  readonly console: string;
-  /** The file that holds the same as it came, byte by byte; it is gone when the machine is. */
-  readonly consoleFile?: string;
+  /** The first serial port, then the others. */
+  readonly consoles: readonly ConsoleEvidence[];
   /** What was said on the monitor, as JSON lines. */
   readonly qmp: string;
   /** The last messages of it, as a person reads them. */
   readonly lastMessages: readonly string[];
+  /** What was said by qtest's protocol, as JSON lines. */
+  readonly qtest: string;
+  /** What is on the screen, as a PNG; undefined where there is none, or no QEMU to ask. */
+  readonly screen: Uint8Array | undefined;
   /** What QEMU itself printed. */
   readonly stderr: string;
   /** A command line to paste into a shell. */
   readonly command: string;
 }
 
-/** The evidence of a machine, living or not, as it is now. */
-export function evidenceOf(machine: Machine): Evidence {
-  return {
+/** How long a report waits for the picture of a screen, in ms: QEMU may hang, and that may be why the test failed. */
+const SCREENSHOT = 2000;
+
+/** The evidence of a machine, living or not, as it is now. Never rejects, and takes 2 s at most. */
+export async function evidenceOf(machine: Machine): Promise<Evidence> {
+  const evidence = {
     name: machine.name,
     headline: inspect(machine),
-    console: machine.console.transcript.text,
-    consoleFile: join(machine.directory, `${machine.console.id}.log`),
+    consoles: Array.from(machine.consoles, (console) => ({
+      name: console === machine.console ? 'console' : console.id,
+      text: console.transcript.text,
+      file: join(machine.directory, `${console.id}.log`),
+      dialogue: console.dialogue.toJsonLines(),
+    })),
+    // Taken before the screen is asked for: that is no part of the test.
     qmp: machine.qmp.transcript.toJsonLines(),
     lastMessages: machine.qmp.transcript.lastLines(8),
+    qtest: qtestOf(machine),
     stderr: machine.stderr.text,
     command: machine.toString(),
   };
+  const screen = await machine.screenshot({ timeout: SCREENSHOT }).catch(() => undefined);
+  return { ...evidence, screen };
+}
+
+function qtestOf(machine: Machine): string {
+  try {
+    return machine.qtest.dialogue.toJsonLines();
+  } catch {
+    return ''; // its accelerator is another
+  }
 }
 
 /** The evidence of a machine that did not come to be. */
@@ -43,9 +76,11 @@ export function evidenceOfLaunch(name: string, error: LaunchError): Evidence {
   return {
     name,
     headline: `Machine "${name}" (not launched)`,
-    console: '',
+    consoles: [],
     qmp: '',
     lastMessages: [],
+    qtest: '',
+    screen: undefined,
     stderr: error.stderr,
     command: error.command ?? '',
   };
@@ -60,11 +95,11 @@ export interface EvidenceFile {
 
 /** Writes the evidence below a directory, which it makes: a file for each kind that there is any of. */
 export async function writeEvidence(evidence: Evidence, directory: string): Promise<EvidenceFile[]> {
-  const { console, consoleFile, qmp, stderr, command } = evidence;
+  const { consoles, qmp, qtest, screen, stderr, command } = evidence;
   await mkdir(directory, { recursive: true });
   const files: EvidenceFile[] = [];
-  const write = async (name: string, content: string, contentType: string, original?: string) => {
-    if (content === '') return;
+  const write = async (name: string, content: string | Uint8Array, contentType: string, original?: string) => {
+    if (content.length === 0) return;
     const path = join(directory, name);
     // The original is gone where the test failed after its clean-up: then what is in memory has to do.
     const copied =
@@ -76,8 +111,13 @@ export async function writeEvidence(evidence: Evidence, directory: string): Prom
     if (!copied) await writeFile(path, content);
     files.push({ name, path, contentType });
   };
-  await write('console.log', console, 'text/plain', consoleFile);
+  for (const { name, text, file, dialogue } of consoles) {
+    await write(`${name}.log`, text, 'text/plain', file);
+    await write(`${name}.jsonl`, dialogue, 'application/jsonl');
+  }
   await write('qmp.jsonl', qmp, 'application/jsonl');
+  await write('qtest.jsonl', qtest, 'application/jsonl');
+  await write('screen.png', screen ?? '', 'image/png');
   await write('stderr.log', stderr, 'text/plain');
   await write('command.sh', command === '' ? '' : `#!/bin/sh\nexec env ${command}\n`, 'application/x-sh');
   return files;

@@ -33,10 +33,16 @@ export async function report(
 }
 
 /** What the terminal shows of a machine's evidence. */
-function describe({ headline, console, lastMessages, stderr, command }: Evidence): string {
+function describe({ headline, consoles, lastMessages, stderr, command }: Evidence): string {
   return [
     headline,
-    ...section('console, last lines:', lastLines(console, SHOWN.console), 'nothing was printed on the console'),
+    ...consoles.flatMap(({ name, text }) =>
+      section(
+        `${name}, last lines:`,
+        lastLines(text, SHOWN.console),
+        `nothing was printed on ${name === 'console' ? 'the console' : name}`,
+      ),
+    ),
     ...section('QMP, last messages (ms):', lastMessages, 'nothing was said on the monitor'),
     ...section('QEMU printed:', lastLines(stderr, SHOWN.stderr), 'QEMU printed nothing'),
     ...section('command line:', command === '' ? [] : [command], 'QEMU was not run'),

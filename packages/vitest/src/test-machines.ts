@@ -28,7 +28,7 @@ export class TestMachines {
   readonly #machines: Machine[] = [];
   readonly #names = new Set<string>();
   /** By machine name; of a machine that was not launched, too. */
-  readonly #evidence = new Map<string, () => Evidence>();
+  readonly #evidence = new Map<string, () => Evidence | Promise<Evidence>>();
   /** Errors of earlier attempts stay in the task's result. */
   readonly #errorsBefore: number;
   readonly #directory: string;
@@ -52,7 +52,7 @@ export class TestMachines {
       const machine = await Machine.launch({ ...options, name, signal });
       owners.set(machine, this.#context.task);
       this.#machines.push(machine);
-      this.#evidence.set(name, () => evidenceOf(machine));
+      this.#evidence.set(name, async () => await evidenceOf(machine));
       return machine;
     } catch (error) {
       if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error));
@@ -79,7 +79,11 @@ export class TestMachines {
   async #report(): Promise<void> {
     if (this.#context.task.fails === true) return; // it was meant to
     await this.#endLaunches();
-    for (const [name, evidence] of this.#evidence) await report(this.#context, evidence(), join(this.#directory, name));
+    // All at once: what is slow to tell, because it hangs, does not add up.
+    const all = await Promise.all(
+      [...this.#evidence].map(async ([name, evidence]) => [name, await evidence()] as const),
+    );
+    for (const [name, evidence] of all) await report(this.#context, evidence, join(this.#directory, name));
   }
 
   /** A launch that is still pending has failed the test, or nobody waits for it. */

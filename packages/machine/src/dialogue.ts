@@ -1,0 +1,48 @@
+/** How many characters are kept; older ones go. */
+const KEPT = 4 * 1024 * 1024;
+/** What one side says in small pieces is joined up to this size, or its line's end; what is larger is cut to it. */
+const PIECE = 4096;
+
+interface Entry<Side> {
+  readonly time: number;
+  readonly side: Side;
+  text: string;
+}
+
+/**
+ * What two sides said to each other, with times, the newest 4 Mi characters of it. An entry is what one of them said until
+ * its line ended or the other spoke; its time is that of its first character.
+ */
+export class Dialogue<Side extends string> {
+  readonly #start = performance.now();
+  #entries: Entry<Side>[] = [];
+  #size = 0;
+
+  /** Adds what one side says now. */
+  add(side: Side, text: string): void {
+    for (let start = 0; start < text.length; start += PIECE) this.#add(side, text.slice(start, start + PIECE));
+  }
+
+  /** One JSON object a line, in order: `time` in milliseconds since the launch (monotonic), and the text under its side's name. */
+  toJsonLines(): string {
+    return this.#entries
+      .map(({ time, side, text }) => `{"time":${time.toFixed(3)},"${side}":${JSON.stringify(text)}}\n`)
+      .join('');
+  }
+
+  #add(side: Side, text: string): void {
+    const last = this.#entries.at(-1);
+    this.#size += text.length;
+    if (last?.side === side && !last.text.endsWith('\n') && last.text.length + text.length <= PIECE) last.text += text;
+    else this.#entries.push({ time: performance.now() - this.#start, side, text });
+    if (this.#size > 2 * KEPT) this.#drop();
+  }
+
+  #drop(): void {
+    let kept = 0;
+    let first = this.#entries.length;
+    while (first > 0 && kept <= KEPT) kept += this.#entries[--first]?.text.length ?? 0;
+    this.#entries = this.#entries.slice(first);
+    this.#size = kept;
+  }
+}
