@@ -1,6 +1,8 @@
 export { Monitor } from './monitor.ts';
-export type { ConnectOptions, MonitorAddress } from './monitor.ts';
-export type { ExecuteOptions, Reply } from './session.ts';
+export type { ConnectOptions } from './monitor.ts';
+export type { MonitorAddress } from './monitor-address.ts';
+export type { ExecuteOptions } from './session.ts';
+export type { Reply } from './commands.ts';
 export { EventLog } from './event-log.ts';
 export type { EventQuery } from './event-log.ts';
 export type { Match } from './match.ts';

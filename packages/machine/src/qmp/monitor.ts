@@ -1,16 +1,14 @@
-import { connect as connectSocket, type NetConnectOpts } from 'node:net';
 import { Duplex } from 'node:stream';
 
 import { within, type WaitOptions } from '../deadline.ts';
 import { CommandError, messageOf, MonitorClosedError } from '../errors.ts';
+import type { Reply } from './commands.ts';
 import { EventLog } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Greeting } from './message.ts';
-import { Session, type ExecuteOptions, type Reply } from './session.ts';
+import { openAddress, type MonitorAddress } from './monitor-address.ts';
+import { Session, type ExecuteOptions } from './session.ts';
 import type { QmpTranscript } from './transcript.ts';
-
-/** Where a monitor is: the path of a unix socket, or a TCP address. */
-export type MonitorAddress = string | { readonly host?: string; readonly port: number };
 
 /** How a monitor is opened. */
 export interface ConnectOptions extends WaitOptions {
@@ -39,47 +37,51 @@ export class Monitor implements AsyncDisposable {
 
   /**
    * Opens a monitor: waits for the greeting, then negotiates capabilities (`oob` where QEMU offers it). It resolves when
-   * QEMU has answered that; QEMU executes commands from then on. A stream given is owned from now on.
+   * QEMU has answered that; QEMU executes commands from then on. A stream given is owned from now on, and so is a file
+   * descriptor. Who wants to connect again after its end opens a new one.
    *
-   * @throws MonitorClosedError where nobody listens or the peer closes first; ProtocolError where it does not speak QMP;
-   * CommandError where it refuses the negotiation; TimeoutError, AbortError
+   * @throws MonitorClosedError where nobody listens or the peer closes first, with its `cause`; ProtocolError as such a cause
+   * where it does not speak QMP; CommandError where it refuses the negotiation; TimeoutError (default: after 30 s in all),
+   * AbortError; RangeError for a path too long for a socket, TypeError for a descriptor that is no socket
    */
   static async connect(to: MonitorAddress | Duplex, options: ConnectOptions = {}): Promise<Monitor> {
     const { onGreeting, onClose, ...wait } = options;
-    const stream = to instanceof Duplex ? to : open(to);
+    const stream = to instanceof Duplex ? to : openAddress(to);
     const events = new EventLog();
     const greeted = Promise.withResolvers<Greeting>();
-    greeted.promise.catch(() => undefined); // awaited below, but only if it is not too late by then
+    greeted.promise.catch(() => undefined); // awaited below, but not if the signal is aborted already
+    let awaited = 'greeting of the monitor';
     const session = new Session(stream, {
       greeting: (greeting) => {
+        awaited = 'reply to "qmp_capabilities"';
         onGreeting?.(greeting);
         greeted.resolve(greeting);
       },
       event: (event) => events.append(event),
       closed: async (cause) => {
         const why = (await onClose?.(cause)) ?? cause;
-        greeted.reject(why);
-        events.end((waiting) => new MonitorClosedError(`Ended ${waiting}: ${why.message}`, { cause: why }));
+        greeted.reject(new MonitorClosedError(`No greeting came from the monitor: ${messageOf(why)}`, { cause: why }));
+        events.end((waiting) => new MonitorClosedError(`Ended ${waiting}: ${messageOf(why)}`, { cause: why }));
         return why;
       },
     });
     try {
-      const greeting = await within<Greeting>(
+      return await within<Monitor>(
         wait,
-        () => 'waiting for the greeting of the monitor',
+        () => `waiting for the ${awaited}`,
         (settle) => {
-          greeted.promise.then(settle.resolve, (why: Error) =>
-            settle.reject(
-              () => new MonitorClosedError(`No greeting came from the monitor: ${messageOf(why)}`, { cause: why }),
-            ),
-          );
+          const negotiated = greeted.promise.then(async (greeting) => {
+            const monitor = new Monitor(session, greeting, events);
+            const enable = greeting.capabilities.filter((capability) => capability === 'oob');
+            const capabilities = enable.length === 0 ? undefined : { enable };
+            // The wait around this ends it.
+            await monitor.execute('qmp_capabilities', capabilities, { timeout: Infinity });
+            return monitor;
+          });
+          negotiated.then(settle.resolve, (error) => settle.reject(() => error));
           return () => undefined;
         },
       );
-      const monitor = new Monitor(session, greeting, events);
-      const enable = greeting.capabilities.filter((capability) => capability === 'oob');
-      await monitor.execute('qmp_capabilities', enable.length === 0 ? undefined : { enable }, wait);
-      return monitor;
     } catch (error) {
       session.close(error as Error);
       throw error;
@@ -118,14 +120,31 @@ export class Monitor implements AsyncDisposable {
     return await this.#session.request(command, args, options);
   }
 
+  /**
+   * Executes a line of the human monitor → what that prints, with `\n` as its line end. Its errors are such text, too: it has
+   * no other way to say them.
+   *
+   * @throws as `execute` does
+   */
+  async hmp(line: string, options: ExecuteOptions = {}): Promise<string> {
+    const printed = await this.execute('human-monitor-command', { 'command-line': line }, options);
+    return (printed as string).replaceAll('\r\n', '\n');
+  }
+
+  /**
+   * Sends a file descriptor to QEMU, over a unix socket only, after the commands that were sent before. QEMU keeps the last
+   * one, for the next `getfd` or `add-fd` on this monitor; so await that before the next. This process's own stays open.
+   *
+   * @throws TypeError where the monitor is no unix socket; QemuError where Node cannot (`node:ffi` is in Node 26.10; before
+   * that it takes the package koffi); MonitorClosedError, TimeoutError, AbortError
+   */
+  async sendFd(fd: number, options: WaitOptions = {}): Promise<void> {
+    await this.#session.sendFd(fd, options);
+  }
+
   /** Closes the connection; what is pending is rejected. QEMU goes on. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#session.close(new MonitorClosedError('the monitor was closed on this side'));
     await Promise.resolve();
   }
-}
-
-function open(address: MonitorAddress): Duplex {
-  const options: NetConnectOpts = typeof address === 'string' ? { path: address } : { ...address };
-  return connectSocket(options);
 }
