@@ -8,6 +8,8 @@ import type { Duplex } from 'node:stream';
 
 import { Machine } from '@qemukit/machine';
 
+import { median, verdict } from './figures.ts';
+
 const PAIRS = Number(process.env['PAIRS'] ?? 20);
 const LIMIT = 1.15;
 const OPTIONS = { machine: 'none', name: 'bench' };
@@ -36,10 +38,6 @@ async function bare([program = '', ...args]: readonly string[]): Promise<number>
   return ms;
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
 const { command } = await ours(); // warms the file cache and the code
 await bare(command);
 const measured: { ours: number; bare: number }[] = [];
@@ -56,4 +54,4 @@ const ratio = launch / spawned;
 console.log(`-machine none, spawn to first reply, median of ${PAIRS} pairs:`);
 console.log(`  Machine.launch()  ${launch.toFixed(1)} ms`);
 console.log(`  bare spawn        ${spawned.toFixed(1)} ms`);
-console.log(`  ratio             ${ratio.toFixed(3)} (at most ${LIMIT}: ${ratio <= LIMIT ? 'yes' : 'NO'})`);
+console.log(`  ratio             ${ratio.toFixed(3)} (at most ${LIMIT}: ${verdict(ratio <= LIMIT)})`);
