@@ -132,8 +132,8 @@ export class Monitor implements AsyncDisposable {
   }
 
   /**
-   * Sends a file descriptor to QEMU, over a unix socket only, after the commands that were sent before. QEMU keeps the last
-   * one, for the next `getfd` or `add-fd` on this monitor; so await that before the next. This process's own stays open.
+   * Sends a file descriptor to QEMU, over a unix socket only. QEMU keeps it for the next `getfd` or `add-fd` on this monitor,
+   * and keeps one: await that command before the next `sendFd`. This process's own descriptor stays open.
    *
    * @throws TypeError where the monitor is no unix socket; QemuError where Node cannot (`node:ffi` is in Node 26.10; before
    * that it takes the package koffi); MonitorClosedError, TimeoutError, AbortError
