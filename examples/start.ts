@@ -9,9 +9,14 @@ const tests = vitest.state.getTestModules().flatMap((module) => [...module.child
 await vitest.close();
 const failed = tests.filter((test) => test.result().state === 'failed').length;
 
-console.log('examples/standalone/standalone.ts');
-const standaloneBegan = performance.now();
-await import('./standalone/standalone.ts');
-console.log(`(${seconds(standaloneBegan)})\n`);
+const scripts = ['standalone/standalone.ts', 'qmp-client/qmp-client.ts'];
+for (const script of scripts) {
+  console.log(`examples/${script}`);
+  const scriptBegan = performance.now();
+  await import(`./${script}`);
+  console.log(`(${seconds(scriptBegan)})\n`);
+}
 
-console.log(`Ran ${tests.length} example tests, ${failed} failed, and 1 script, on real QEMU, in ${seconds(began)}.`);
+console.log(
+  `Ran ${tests.length} example tests, ${failed} failed, and ${scripts.length} scripts, on real QEMU, in ${seconds(began)}.`,
+);

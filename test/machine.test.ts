@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { describe, expect, test } from 'vitest';
 
-import { isAlive, processesWith } from './process-table.ts';
+import { gone, isAlive, processesWith } from './process-table.ts';
 
 /** SeaBIOS prints on the serial console of a machine without graphics: a guest that needs nothing but QEMU. */
 const SEABIOS = { machine: 'q35,graphics=off' };
@@ -164,7 +164,7 @@ describe('a machine’s end', () => {
     const { stdout, exitCode } = await execa(process.execPath, args, { reject: false });
     const { pid, directory } = JSON.parse(stdout) as { pid: number; directory: string };
     expect(exitCode).toBe(3);
-    expect(isAlive(pid)).toBe(false);
+    expect(await gone(pid)).toBe(true);
     expect(existsSync(directory)).toBe(false);
   });
 });

@@ -17,3 +17,16 @@ export function processesWith(words: string): number[] {
     .map(Number)
     .filter((pid) => isAlive(pid, words));
 }
+
+/**
+ * Waits until a process is gone that is no child of this one: nothing tells of its end, so the process table is looked at
+ * again and again.
+ */
+export async function gone(pid: number, timeout = 5000): Promise<boolean> {
+  const deadline = performance.now() + timeout;
+  while (isAlive(pid)) {
+    if (performance.now() > deadline) return false;
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return true;
+}

@@ -9,6 +9,8 @@ import type { Duplex } from 'node:stream';
 
 import { Machine, type MachineOptions } from '@qemukit/machine';
 
+import { median, verdict } from './figures.ts';
+
 const PAIRS = Number(process.env['PAIRS'] ?? 20);
 const CASES: [title: string, options: MachineOptions, limits: { reply?: number; life: number }][] = [
   ['none', { machine: 'none' }, { reply: 1.15, life: 1.1 }],
@@ -47,10 +49,6 @@ async function bare([program = '', ...args]: readonly string[]): Promise<Times> 
   return { reply, life: performance.now() - began };
 }
 
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
 for (const [title, options, limits] of CASES) {
   const { command } = await ours(options); // warms the file cache and the code
   await bare(command);
@@ -63,11 +61,11 @@ for (const [title, options, limits] of CASES) {
     const machine = median(measured.map((pair) => pair.ours[kind]));
     const spawned = median(measured.map((pair) => pair.bare[kind]));
     const limit = limits[kind];
-    const verdict = limit === undefined ? '' : ` (at most ${limit}: ${machine / spawned <= limit ? 'yes' : 'NO'})`;
+    const kept = limit === undefined ? '' : ` (at most ${limit}: ${verdict(machine / spawned <= limit)})`;
     const what = kind === 'reply' ? 'to the first reply' : 'whole life        ';
     console.log(
       `-machine ${title.padEnd(6)} ${what}  Machine ${machine.toFixed(1)} ms, bare ${spawned.toFixed(1)} ms, ` +
-        `median of ${PAIRS} pairs, ratio ${(machine / spawned).toFixed(3)}${verdict}`,
+        `median of ${PAIRS} pairs, ratio ${(machine / spawned).toFixed(3)}${kept}`,
     );
   }
 }

@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 import { cacheDirectory } from '../cache.ts';
 import { messageOf, QemuError } from '../errors.ts';
-import { Monitor, type ConnectOptions, type MonitorAddress } from '../qmp/monitor.ts';
-import { adviceFor, parseAddress } from './shell/address.ts';
+import { Monitor, type ConnectOptions } from '../qmp/monitor.ts';
+import { adviceFor, parseAddress, type TypedAddress } from './shell/address.ts';
 import { History } from './shell/history.ts';
 import { HmpDialect } from './shell/hmp-dialect.ts';
 import { MessageLog } from './shell/message-log.ts';
@@ -66,7 +66,7 @@ export async function shell(argv: readonly string[]): Promise<number> {
   return await terminal.run();
 }
 
-async function connect(shown: string, address: MonitorAddress, options: ConnectOptions): Promise<Monitor> {
+async function connect(shown: string, address: TypedAddress, options: ConnectOptions): Promise<Monitor> {
   try {
     return await Monitor.connect(address, { ...options, timeout: GREETING });
   } catch (cause) {

@@ -1,6 +1,7 @@
 export { Monitor } from './monitor.ts';
-export type { ConnectOptions, MonitorAddress, Qmp } from './monitor.ts';
-export type { Reply } from './session.ts';
+export type { ConnectOptions, Qmp } from './monitor.ts';
+export type { MonitorAddress } from './monitor-address.ts';
+export type { Reply } from './commands.ts';
 export { EventLog } from './event-log.ts';
 export type { EventOf, EventQuery } from './event-log.ts';
 export type { Match, Part } from './match.ts';

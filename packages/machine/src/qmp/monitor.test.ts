@@ -130,6 +130,22 @@ describe('Monitor.connect<AnySchema>()', () => {
     expect((error as Error).message).toContain(message);
   });
 
+  test('has one deadline for greeting and negotiation, and says which of them did not come', async () => {
+    const { peer, stream } = wire();
+    peer.send(GREETING);
+    await expect(Monitor.connect<AnySchema>(stream, { timeout: 5 })).rejects.toThrow(
+      new TimeoutError('Timed out after 5 ms waiting for the reply to "qmp_capabilities"'),
+    );
+    expect(stream.destroyed).toBe(true);
+  });
+
+  test('rejects when its signal is aborted', async () => {
+    const { stream } = wire();
+    const connecting = Monitor.connect<AnySchema>(stream, { signal: AbortSignal.abort(new Error('no longer needed')) });
+    await expect(connecting).rejects.toThrow('Aborted waiting for the greeting of the monitor: no longer needed');
+    expect(stream.destroyed).toBe(true);
+  });
+
   test('rejects when nobody listens', async () => {
     await expect(Monitor.connect<AnySchema>('/nonexistent/monitor.sock')).rejects.toThrow(/ENOENT/);
   });
@@ -224,15 +240,69 @@ describe('Monitor.execute()', () => {
     expect(value).toBe(4);
   });
 
-  test('fails everything in flight for an error without an id', async () => {
+  test('takes an error without an id for the end of the oldest command, and gives its id to none after it', async () => {
     const { peer, monitor } = await connected();
-    const both = Promise.allSettled([monitor.execute('a'), monitor.execute('b')]);
-    await peer.next();
-    await peer.next();
+    const failing = monitor.execute('unreadable');
+    const second = monitor.execute('second');
+    const { id: lost } = await peer.next();
     peer.send('{"error":{"class":"GenericError","desc":"JSON parse error"}}\n');
-    for (const result of await both) {
-      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(CommandError) as Error });
-    }
+    await expect(failing).rejects.toThrow('Cannot execute "unreadable": JSON parse error');
+    const third = monitor.execute('third');
+    const ids = [(await peer.next()).id, (await peer.next()).id];
+    expect(ids).not.toContain(lost);
+    peer.send(`{"return":"late","id":${lost}}\n{"return":2,"id":${ids[0]}}\n{"return":3,"id":${ids[1]}}\n`);
+    expect(await Promise.all([second, third])).toEqual([2, 3]);
+  });
+
+  test('takes an error without an id for the end of an out-of-band command only where nothing else is in flight', async () => {
+    const { peer, monitor } = await connected();
+    const urgent = monitor.execute('migrate-pause', undefined, { oob: true });
+    const ordinary = monitor.execute('a');
+    peer.send('{"error":{"class":"GenericError","desc":"one"}}\n{"error":{"class":"GenericError","desc":"two"}}\n');
+    await expect(ordinary).rejects.toThrow('one');
+    await expect(urgent).rejects.toThrow('two');
+  });
+
+  test('tolerates errors without an id when nothing is in flight, unknown events and members', async () => {
+    const { peer, monitor } = await connected();
+    peer.send('{"error":{"class":"GenericError","desc":"noise"}}\n');
+    peer.send('{"event":"__COM.EXAMPLE_NEW","new":1,"data":{"x-enum":"unheard-of"}}\n');
+    await monitor.events.waitFor('__COM.EXAMPLE_NEW', { match: { 'x-enum': 'unheard-of' } });
+    const executing = monitor.execute('__com.example_new');
+    const { id } = await peer.next();
+    peer.send(`{"new":null,"return":{"x-new":1},"id":${id}}\n`);
+    expect(await executing).toEqual({ 'x-new': 1 });
+  });
+
+  test('reads a line of 64 MiB', async () => {
+    const { peer, monitor } = await connected();
+    const executing = monitor.execute('x');
+    const { id } = await peer.next();
+    const text = 'x'.repeat(64 * 1024 * 1024);
+    peer.send(`{"return":"${text}","id":${id}}\n`);
+    expect(await executing).toHaveLength(text.length);
+  });
+
+  test('times out on half a message and then silence, and reads the rest when it comes', async () => {
+    const { peer, monitor } = await connected();
+    const late = monitor.execute('x', undefined, { timeout: 5 });
+    peer.send('{"return":');
+    await expect(late).rejects.toThrow('Timed out after 5 ms waiting for the reply to "x"');
+    const { id } = await peer.next();
+    peer.send(`1,"id":${id}}\n`);
+    const [value] = await Promise.all([monitor.execute('y'), peer.answer(2)]);
+    expect(value).toBe(2);
+  });
+
+  test('says what the connection was in the middle of when it ended', async () => {
+    const { peer, monitor } = await connected();
+    const executing = monitor.execute('x');
+    await peer.next();
+    peer.send('{"return": 12');
+    peer.close();
+    await expect(executing).rejects.toThrow(
+      String.raw`Cannot execute "x": the peer closed the connection in the middle of a message: "{\"return\": 12"`,
+    );
   });
 
   test('rejects with the same reason all that is pending when the connection ends, and all that comes later', async () => {
@@ -285,6 +355,48 @@ describe('the methods of a Monitor', () => {
     expect(JSON.stringify(monitor)).toContain('greeting');
     expect(monitor).not.toEqual({});
     expect(monitor.transcript.toJsonLines().trimEnd().split('\n')).toHaveLength(3);
+  });
+});
+
+describe('Monitor.executeRaw()', () => {
+  test('returns an error as it does a success', async () => {
+    const { peer, monitor } = await connected();
+    const executing = monitor.executeRaw('x');
+    const { id } = await peer.next();
+    peer.send(`{"error":{"class":"DeviceNotFound","desc":"none"},"id":${id}}\n`);
+    expect(await executing).toMatchObject({ kind: 'failure', failure: { class: 'DeviceNotFound', desc: 'none' } });
+  });
+});
+
+describe('Monitor.hmp()', () => {
+  test('resolves with what the line prints, its line ends as newlines', async () => {
+    const { peer, monitor } = await connected();
+    const executing = monitor.hmp('info status');
+    const { id, ...command } = await peer.next();
+    expect(command).toEqual({ execute: 'human-monitor-command', arguments: { 'command-line': 'info status' } });
+    peer.send(`{"return":"VM status: paused\\r\\nsecond\\r\\n","id":${id}}\n`);
+    expect(await executing).toBe('VM status: paused\nsecond\n');
+  });
+});
+
+describe('Monitor.sendFd()', () => {
+  test.for([-1, 1.5, Number.NaN])('refuses %s, which is no file descriptor', async (fd) => {
+    const { monitor } = await connected();
+    await expect(monitor.sendFd(fd)).rejects.toThrow(TypeError);
+  });
+
+  test('refuses a stream that is no unix socket', async () => {
+    const { monitor } = await connected();
+    await expect(monitor.sendFd(0)).rejects.toThrow(
+      new TypeError('a file descriptor can be sent over an open unix socket only'),
+    );
+  });
+
+  test('rejects when the connection has ended', async () => {
+    const { peer, monitor } = await connected();
+    peer.close();
+    await monitor.closed;
+    await expect(monitor.sendFd(0)).rejects.toThrow(MonitorClosedError);
   });
 });
 

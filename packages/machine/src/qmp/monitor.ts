@@ -1,19 +1,17 @@
-import { connect as connectSocket, type NetConnectOpts } from 'node:net';
 import { Duplex } from 'node:stream';
 
 import { within, type WaitOptions } from '../deadline.ts';
 import { CommandError, messageOf, MonitorClosedError } from '../errors.ts';
 import type { OutOfBandOptions } from './command-options.ts';
+import type { Reply } from './commands.ts';
 import { EventLog } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Greeting } from './message.ts';
 import { commandMethods } from './methods.ts';
+import { openAddress, type MonitorAddress } from './monitor-address.ts';
 import type { CommandArgument, ExecuteParameters, ExecuteReply, QmpSchema, RegisteredSchema } from './register.ts';
-import { Session, type Reply } from './session.ts';
+import { Session } from './session.ts';
 import type { Direction, QmpTranscript } from './transcript.ts';
-
-/** Where a monitor is: the path of a unix socket, or a TCP address. */
-export type MonitorAddress = string | { readonly host?: string; readonly port: number };
 
 /** How a monitor is opened. */
 export interface ConnectOptions extends WaitOptions {
@@ -48,51 +46,55 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
 
   /**
    * Opens a monitor: waits for the greeting, then negotiates capabilities (`oob` where QEMU offers it). It resolves when
-   * QEMU has answered that; QEMU executes commands from then on. A stream given is owned from now on.
+   * QEMU has answered that; QEMU executes commands from then on. A stream given is owned from now on, and so is a file
+   * descriptor. Who wants to connect again after its end opens a new one.
    *
-   * @throws MonitorClosedError where nobody listens or the peer closes first; ProtocolError where it does not speak QMP;
-   * CommandError where it refuses the negotiation; TimeoutError, AbortError
+   * @throws MonitorClosedError where nobody listens or the peer closes first, with its `cause`; ProtocolError as such a cause
+   * where it does not speak QMP; CommandError where it refuses the negotiation; TimeoutError (default: after 30 s in all),
+   * AbortError; RangeError for a path too long for a socket, TypeError for a descriptor that is no socket
    */
   static async connect<S extends QmpSchema = RegisteredSchema>(
     to: MonitorAddress | Duplex,
     options: ConnectOptions = {},
   ): Promise<Qmp<S>> {
     const { onMessage, onGreeting, onClose, ...wait } = options;
-    const stream = to instanceof Duplex ? to : open(to);
+    const stream = to instanceof Duplex ? to : openAddress(to);
     const events = new EventLog<S>();
     const greeted = Promise.withResolvers<Greeting>();
-    greeted.promise.catch(() => undefined); // awaited below, but only if it is not too late by then
+    greeted.promise.catch(() => undefined); // awaited below, but not if the signal is aborted already
+    let awaited = 'greeting of the monitor';
     const session = new Session(stream, {
       message: onMessage,
       greeting: (greeting) => {
+        awaited = 'reply to "qmp_capabilities"';
         onGreeting?.(greeting);
         greeted.resolve(greeting);
       },
       event: (event) => events.append(event),
       closed: async (cause) => {
         const why = (await onClose?.(cause)) ?? cause;
-        greeted.reject(why);
-        events.end((waiting) => new MonitorClosedError(`Ended ${waiting}: ${why.message}`, { cause: why }));
+        greeted.reject(new MonitorClosedError(`No greeting came from the monitor: ${messageOf(why)}`, { cause: why }));
+        events.end((waiting) => new MonitorClosedError(`Ended ${waiting}: ${messageOf(why)}`, { cause: why }));
         return why;
       },
     });
     try {
-      const greeting = await within<Greeting>(
+      return await within<Qmp<S>>(
         wait,
-        () => 'waiting for the greeting of the monitor',
+        () => `waiting for the ${awaited}`,
         (settle) => {
-          greeted.promise.then(settle.resolve, (why: Error) =>
-            settle.reject(
-              () => new MonitorClosedError(`No greeting came from the monitor: ${messageOf(why)}`, { cause: why }),
-            ),
-          );
+          const negotiated = greeted.promise.then(async (greeting) => {
+            const enable = greeting.capabilities.filter((capability) => capability === 'oob');
+            const capabilities = enable.length === 0 ? undefined : { enable };
+            // The wait around this ends it.
+            const reply = await session.request('qmp_capabilities', capabilities, { timeout: Infinity });
+            valueOf('qmp_capabilities', capabilities, reply);
+            return new Monitor(session, greeting, events);
+          });
+          negotiated.then(settle.resolve, (error) => settle.reject(() => error));
           return () => undefined;
         },
       );
-      const enable = greeting.capabilities.filter((capability) => capability === 'oob');
-      const negotiate = enable.length === 0 ? undefined : { enable };
-      valueOf('qmp_capabilities', negotiate, await session.request('qmp_capabilities', negotiate, wait));
-      return new Monitor(session, greeting, events);
     } catch (error) {
       session.close(error as Error);
       throw error;
@@ -134,12 +136,37 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     return await this.#session.request(command, args, options);
   }
 
+  /**
+   * Executes a line of the human monitor → what that prints, with `\n` as its line end. Its errors are such text, too: it has
+   * no other way to say them.
+   *
+   * @throws as `execute` does
+   */
+  async hmp(line: string, options: OutOfBandOptions = {}): Promise<string> {
+    const args = { 'command-line': line };
+    const printed = valueOf(HMP, args, await this.#session.request(HMP, args, options));
+    return (printed as string).replaceAll('\r\n', '\n');
+  }
+
+  /**
+   * Sends a file descriptor to QEMU, over a unix socket only. QEMU keeps it for the next `getfd` or `add-fd` on this monitor,
+   * and keeps one: await that command before the next `sendFd`. This process's own descriptor stays open.
+   *
+   * @throws TypeError where the monitor is no unix socket; QemuError where Node cannot (`node:ffi` is in Node 26.10; before
+   * that it takes the package koffi); MonitorClosedError, TimeoutError, AbortError
+   */
+  async sendFd(fd: number, options: WaitOptions = {}): Promise<void> {
+    await this.#session.sendFd(fd, options);
+  }
+
   /** Closes the connection; what is pending is rejected. QEMU goes on. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#session.close(new MonitorClosedError('the monitor was closed on this side'));
     await Promise.resolve();
   }
 }
+
+const HMP = 'human-monitor-command';
 
 function valueOf(command: string, args: unknown, reply: Reply): JsonValue {
   if (reply.kind === 'failure') throw new CommandError(command, args, reply.failure);
@@ -148,8 +175,3 @@ function valueOf(command: string, args: unknown, reply: Reply): JsonValue {
 
 /** A monitor with a method for each command of the schema: `qmp.queryStatus()` executes `query-status`. */
 export type Qmp<S extends QmpSchema = RegisteredSchema> = Monitor<S> & S['methods'];
-
-function open(address: MonitorAddress): Duplex {
-  const options: NetConnectOpts = typeof address === 'string' ? { path: address } : { ...address };
-  return connectSocket(options);
-}

@@ -1,16 +1,16 @@
+import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 
-import { within, type Settle } from '../deadline.ts';
-import { messageOf, MonitorClosedError, ProtocolError } from '../errors.ts';
+import { within, type Settle, type WaitOptions } from '../deadline.ts';
+import { messageOf, MonitorClosedError, ProtocolError, QemuError } from '../errors.ts';
 import type { OutOfBandOptions } from './command-options.ts';
+import { Commands, type Command, type Reply } from './commands.ts';
 import type { JsonObject } from './json.ts';
 import { writeJson } from './json.ts';
 import { Lines } from './lines.ts';
-import { parseMessage, type Failure, type Greeting, type Message, type QmpEvent } from './message.ts';
+import { parseMessage, type Greeting, type Message, type QmpEvent } from './message.ts';
+import { sendFd } from './send-fd.ts';
 import { QmpTranscript, type Direction } from './transcript.ts';
-
-/** The end of a command. */
-export type Reply = Extract<Message, { readonly kind: 'success' | 'failure' }>;
 
 /** Who is told of what is no reply. */
 export interface SessionHandlers {
@@ -22,12 +22,13 @@ export interface SessionHandlers {
   closed(cause: Error): Error | Promise<Error>;
 }
 
-interface Pending {
-  readonly command: string;
-  readonly text: (id: number) => string;
-  readonly oob: boolean;
-  /** Undefined once nobody waits any more: the reply is dropped when it comes. */
-  settle: Settle<Reply> | undefined;
+/** Which dialect the peer speaks. */
+export interface SessionOptions {
+  /**
+   * Whether a reply carries its command's id, as QMP's do. Without ids (old guest agents) one command is sent at a time, and
+   * the next waits for its reply, wanted or not. Default: true.
+   */
+  readonly ids?: boolean | undefined;
 }
 
 /**
@@ -36,27 +37,34 @@ interface Pending {
  */
 const IN_FLIGHT = 8;
 
-/** One connection that speaks QMP's messages: ids, pending commands, and the one loop that reads. */
+/** A synchronisation that is awaited. */
+interface Seeking {
+  readonly id: number;
+  readonly settle: Settle<void>;
+}
+
+/** One connection that speaks QMP's messages: the one loop that reads, and the commands that wait for it. */
 export class Session {
   readonly transcript: QmpTranscript;
   /** Resolves to the reason when the session has ended. Never rejects. */
   readonly closed: Promise<Error>;
   readonly #stream: Duplex;
   readonly #handlers: SessionHandlers;
-  readonly #lines = new Lines();
-  readonly #pending = new Map<number, Pending>();
-  readonly #queue: Pending[] = [];
-  readonly #freeIds: number[] = [];
-  #nextId = 0;
-  #inBand = 0;
+  readonly #ids: boolean;
+  readonly #commands: Commands;
+  #lines = new Lines();
+  /** Until its reply comes nothing else is sent, and what is received says nothing. */
+  #seeking: Seeking | undefined;
   #failure: Error | undefined;
   #closedBy: Error | undefined;
 
   /** Reads the stream from now on; the session ends when the stream does. */
-  constructor(stream: Duplex, handlers: SessionHandlers) {
+  constructor(stream: Duplex, handlers: SessionHandlers, { ids = true }: SessionOptions = {}) {
     this.#stream = stream;
     this.#handlers = handlers;
     this.transcript = new QmpTranscript(handlers.message);
+    this.#ids = ids;
+    this.#commands = new Commands(ids ? IN_FLIGHT : 1);
     stream.setEncoding('utf8');
     stream.on('data', (piece: string) => this.#read(piece));
     stream.on('error', (error) => (this.#failure ??= error));
@@ -75,23 +83,54 @@ export class Session {
    *
    * @throws TimeoutError, AbortError, MonitorClosedError
    */
-  async request(command: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
+  async request(name: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
     const { oob = false } = options;
     const member = oob ? 'exec-oob' : 'execute';
     const rest = args === undefined ? '' : `,"arguments":${writeJson(args)}`;
     // QEMU reads its monitor byte by byte: every byte costs it some 15 µs. Hence short ids, and no line end.
-    const text = (id: number) => `{"${member}":${JSON.stringify(command)}${rest},"id":${id}}`;
-    return await within<Reply>(
-      options,
-      () => `waiting for the reply to "${command}"`,
-      (settle) => {
-        const pending: Pending = { command, text, oob, settle };
-        if (this.#closedBy !== undefined) reject(pending, this.#closedBy);
-        else if (oob || this.#inBand < IN_FLIGHT) this.#send(pending);
-        else this.#queue.push(pending);
-        return () => this.#abandon(pending);
-      },
-    );
+    const head = `{"${member}":${JSON.stringify(name)}${rest}`;
+    const text = (id: number) => (this.#ids ? `${head},"id":${id}}` : `${head}}`);
+    return await this.#wait<Reply>(name, options, (settle) => {
+      const command: Command = { name, text, oob, settle };
+      this.#commands.add(command);
+      this.#send();
+      return () => this.#commands.abandon(command);
+    });
+  }
+
+  /**
+   * Gets into step with a guest agent, whatever it and its last client were in the middle of: sends a byte that resets its
+   * parser, then `guest-sync-delimited` with a random id, and drops all that comes before the reply to just that. Commands
+   * in flight are rejected; others wait. Where it fails they go on waiting: for another `synchronize()`.
+   *
+   * @throws TimeoutError, AbortError, MonitorClosedError
+   */
+  async synchronize(options: WaitOptions = {}): Promise<void> {
+    const name = 'guest-sync-delimited';
+    await this.#wait<void>(name, options, (settle) => {
+      for (const command of this.#commands.finishAll()) {
+        const why = `Cannot execute "${command.name}": the session was synchronised anew before the reply came`;
+        command.settle?.reject(() => new QemuError(why));
+      }
+      const id = randomInt(2 ** 47);
+      this.#seeking = { id, settle };
+      this.#stream.write(Buffer.of(0xff));
+      this.#write(`{"execute":"${name}","arguments":{"id":${id}}}\n`);
+      return () => undefined;
+    });
+  }
+
+  /**
+   * Sends a file descriptor after all that was sent before; see `sendFd` for what it takes.
+   *
+   * @throws TypeError, QemuError; MonitorClosedError, TimeoutError, AbortError
+   */
+  async sendFd(fd: number, options: WaitOptions): Promise<void> {
+    await this.#wait<void>('SCM_RIGHTS', options, (settle) => {
+      const over = new AbortController();
+      sendFd(this.#stream, fd, over.signal).then(settle.resolve, (error) => settle.reject(() => error));
+      return () => over.abort();
+    });
   }
 
   /** Ends the connection; what is pending is rejected. A second call changes nothing. */
@@ -100,61 +139,71 @@ export class Session {
     this.#stream.destroy();
   }
 
-  #send(pending: Pending): void {
-    const id = this.#freeIds.pop() ?? this.#nextId++;
-    this.#pending.set(id, pending);
-    if (!pending.oob) this.#inBand += 1;
-    const text = pending.text(id);
+  async #wait<T>(name: string, options: WaitOptions, start: (settle: Settle<T>) => () => void): Promise<T> {
+    return await within<T>(
+      options,
+      () => `waiting for the reply to "${name}"`,
+      (settle) => {
+        if (this.#closedBy === undefined) return start(settle);
+        reject({ name, settle }, this.#closedBy);
+        return () => undefined;
+      },
+    );
+  }
+
+  #send(): void {
+    if (this.#seeking !== undefined) return;
+    for (let next = this.#commands.next(); next !== undefined; next = this.#commands.next()) {
+      this.#write(next.command.text(next.id));
+    }
+  }
+
+  #write(text: string): void {
     this.transcript.add('sent', text);
     this.#stream.write(text);
   }
 
-  #abandon(pending: Pending): void {
-    pending.settle = undefined;
-    const waiting = this.#queue.indexOf(pending);
-    if (waiting >= 0) this.#queue.splice(waiting, 1);
-  }
-
   #read(piece: string): void {
     try {
-      for (const text of this.#lines.push(piece)) {
+      // A peer that is in step again begins with a byte that is no UTF-8: what came before, half a line perhaps, is void.
+      const start = this.#seeking === undefined ? 0 : piece.lastIndexOf('\uFFFD') + 1;
+      if (start > 0) this.#lines = new Lines();
+      for (const text of this.#lines.push(start > 0 ? piece.slice(start) : piece)) {
         this.transcript.add('received', text);
-        this.#dispatch(parseMessage(text));
+        if (this.#seeking === undefined) this.#dispatch(parseMessage(text));
+        else this.#seek(text, this.#seeking);
       }
     } catch (error) {
       this.close(error as Error);
     }
   }
 
+  #seek(text: string, { id, settle }: Seeking): void {
+    try {
+      const message = parseMessage(text);
+      if (message.kind !== 'success' || message.value !== id) return;
+    } catch {
+      return; // what is left of the session before
+    }
+    this.#seeking = undefined;
+    settle.resolve();
+    this.#send();
+  }
+
   #dispatch(message: Message): void {
-    switch (message.kind) {
-      case 'greeting':
-        return this.#handlers.greeting(message.greeting);
-      case 'event':
-        return this.#handlers.event(message.event);
-      case 'success':
-        return this.#reply(message.id, message);
-      case 'failure':
-        if (message.id === undefined) return this.#failAll(message.failure);
-        return this.#reply(message.id, message);
+    if (message.kind === 'greeting') this.#handlers.greeting(message.greeting);
+    else if (message.kind === 'event') this.#handlers.event(message.event);
+    else {
+      this.#answered(message)?.settle?.resolve(message);
+      this.#send();
     }
   }
 
-  #reply(id: unknown, reply: Reply): void {
-    const pending = typeof id === 'number' ? this.#pending.get(id) : undefined;
-    if (pending === undefined) return; // to nothing that we asked, or answered twice
-    this.#pending.delete(id as number);
-    this.#freeIds.push(id as number);
-    if (!pending.oob) this.#inBand -= 1;
-    const next = this.#inBand < IN_FLIGHT ? this.#queue.shift() : undefined;
-    if (next !== undefined) this.#send(next);
-    pending.settle?.resolve(reply);
-  }
-
-  /** An error without an id says that QEMU could not read what it was sent; it does not say which command that was. */
-  #failAll(failure: Failure): void {
-    const ids = [...this.#pending.keys()];
-    for (const id of ids) this.#reply(id, { kind: 'failure', id, failure });
+  /** Whose reply it is; undefined where it is to nothing that we asked, or to what was answered already. */
+  #answered({ kind, id }: Reply): Command | undefined {
+    if (typeof id === 'number' && this.#ids) return this.#commands.finish(id);
+    // An error without an id says that QEMU could not read a command. It answers in the order in which it reads.
+    return !this.#ids || (id === undefined && kind === 'failure') ? this.#commands.finishOldest() : undefined;
   }
 
   async #close(): Promise<Error> {
@@ -166,13 +215,13 @@ export class Session {
         : new ProtocolError('the peer closed the connection in the middle of a message', incomplete));
     const why = await this.#handlers.closed(reason);
     this.#closedBy = why;
-    for (const pending of [...this.#pending.values(), ...this.#queue]) reject(pending, why);
-    this.#pending.clear();
-    this.#queue.length = 0;
+    for (const command of [...this.#commands.finishAll(), ...this.#commands.clearQueue()]) reject(command, why);
+    if (this.#seeking !== undefined) reject({ name: 'guest-sync-delimited', settle: this.#seeking.settle }, why);
     return why;
   }
 }
 
-function reject({ command, settle }: Pending, why: Error): void {
-  settle?.reject(() => new MonitorClosedError(`Cannot execute "${command}": ${messageOf(why)}`, { cause: why }));
+/** Whoever waits is told that the connection has ended. */
+function reject<T>({ name, settle }: { name: string; settle: Settle<T> | undefined }, why: Error): void {
+  settle?.reject(() => new MonitorClosedError(`Cannot execute "${name}": ${messageOf(why)}`, { cause: why }));
 }

@@ -1,4 +1,5 @@
-import type { MonitorAddress } from '../../qmp/monitor.ts';
+/** What a person types for a monitor's address: a path, or a host and a port. */
+export type TypedAddress = string | { readonly host: string; readonly port: number };
 
 /**
  * Where a monitor is, from what was typed: `host:port` (`[::1]:4444` for IPv6, `:4444` for this host) is a TCP address,
@@ -6,7 +7,7 @@ import type { MonitorAddress } from '../../qmp/monitor.ts';
  *
  * @throws RangeError for a port that there cannot be
  */
-export function parseAddress(text: string): MonitorAddress {
+export function parseAddress(text: string): TypedAddress {
   const match = /^(?:\[(?<six>[^\]/]*)\]|(?<name>[^:/]*)):(?<port>[0-9]+)$/.exec(text);
   if (match === null) return text;
   const { six, name, port: digits } = match.groups ?? {};
@@ -16,7 +17,7 @@ export function parseAddress(text: string): MonitorAddress {
 }
 
 /** Why no monitor answers at an address, and what to look at; undefined where nothing more is known than the error says. */
-export function adviceFor(address: MonitorAddress, error: unknown): string | undefined {
+export function adviceFor(address: TypedAddress, error: unknown): string | undefined {
   const option =
     typeof address === 'string'
       ? `-qmp unix:${address},server=on,wait=off`

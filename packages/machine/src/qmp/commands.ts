@@ -1,0 +1,88 @@
+import type { Settle } from '../deadline.ts';
+import type { Message } from './message.ts';
+
+/** The end of a command. */
+export type Reply = Extract<Message, { readonly kind: 'success' | 'failure' }>;
+
+/** A command that somebody waits for. */
+export interface Command {
+  readonly name: string;
+  /** What is sent. */
+  readonly text: (id: number) => string;
+  /** Out of band: sent at once, and executed at once. */
+  readonly oob: boolean;
+  /** Undefined once nobody waits any more: the reply is dropped when it comes. */
+  settle: Settle<Reply> | undefined;
+}
+
+/** The commands of a session that are not at their end: those in flight, by their ids, and those that wait for their turn. */
+export class Commands {
+  readonly #limit: number;
+  readonly #inFlight = new Map<number, Command>();
+  readonly #queue: Command[] = [];
+  readonly #freeIds: number[] = [];
+  #nextId = 0;
+  #inBand = 0;
+
+  /** At most `limit` in-band commands are in flight. */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** A command joins the queue. */
+  add(command: Command): void {
+    this.#queue.push(command);
+  }
+
+  /** The next command that may be sent, with its id: it is in flight from now on. Out-of-band ones come first. */
+  next(): { readonly id: number; readonly command: Command } | undefined {
+    const room = this.#inBand < this.#limit;
+    const at = this.#queue.findIndex(({ oob }) => room || oob);
+    const [command] = at < 0 ? [] : this.#queue.splice(at, 1);
+    if (command === undefined) return undefined;
+    const id = this.#freeIds.pop() ?? this.#nextId++;
+    this.#inFlight.set(id, command);
+    if (!command.oob) this.#inBand += 1;
+    return { id, command };
+  }
+
+  /** Nobody waits for a command any more. It is taken back if it was not sent. */
+  abandon(command: Command): void {
+    command.settle = undefined;
+    const at = this.#queue.indexOf(command);
+    if (at >= 0) this.#queue.splice(at, 1);
+  }
+
+  /** The command in flight that has this id, at its end now: the id is free. */
+  finish(id: number): Command | undefined {
+    const command = this.#inFlight.get(id);
+    if (command !== undefined) this.#freeIds.push(id);
+    return this.#remove(id, command);
+  }
+
+  /**
+   * The command in flight that was sent first, at its end now. Its id is not used again: if it was another's end after all, a
+   * reply still comes. Out-of-band commands are not executed in their turn, and count only when there is no other.
+   */
+  finishOldest(): Command | undefined {
+    const inFlight = [...this.#inFlight];
+    const [id, command] = inFlight.find(([, { oob }]) => !oob) ?? inFlight[0] ?? [-1, undefined];
+    return this.#remove(id, command);
+  }
+
+  /** All commands in flight, at their end now. */
+  finishAll(): readonly Command[] {
+    return [...this.#inFlight.keys()].flatMap((id) => this.finish(id) ?? []);
+  }
+
+  /** All commands that wait for their turn, at their end now. */
+  clearQueue(): readonly Command[] {
+    return this.#queue.splice(0);
+  }
+
+  #remove(id: number, command: Command | undefined): Command | undefined {
+    this.#inFlight.delete(id);
+    if (command?.oob === false) this.#inBand -= 1;
+    return command;
+  }
+}

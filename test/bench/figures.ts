@@ -1,0 +1,9 @@
+/** The middle one; for an even number of values the upper of the two. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Whether a limit is kept, so that a missed one is seen. */
+export function verdict(kept: boolean): string {
+  return kept ? 'yes' : 'NO';
+}
