@@ -34,11 +34,9 @@ export class Commands {
     this.#queue.push(command);
   }
 
-  /** The next command that may be sent, with its id: it is in flight from now on. Out-of-band ones come first. */
+  /** The next command that may be sent, with its id: it is in flight from now on. Out-of-band ones wait for none. */
   next(): { readonly id: number; readonly command: Command } | undefined {
-    const room = this.#inBand < this.#limit;
-    const at = this.#queue.findIndex(({ oob }) => room || oob);
-    const [command] = at < 0 ? [] : this.#queue.splice(at, 1);
+    const command = this.#inBand < this.#limit ? this.#queue.shift() : this.#takeOutOfBand();
     if (command === undefined) return undefined;
     const id = this.#freeIds.pop() ?? this.#nextId++;
     this.#inFlight.set(id, command);
@@ -78,6 +76,11 @@ export class Commands {
   /** All commands that wait for their turn, at their end now. */
   clearQueue(): readonly Command[] {
     return this.#queue.splice(0);
+  }
+
+  #takeOutOfBand(): Command | undefined {
+    const at = this.#queue.findIndex(({ oob }) => oob);
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
 
   #remove(id: number, command: Command | undefined): Command | undefined {
