@@ -46,8 +46,8 @@ async function schema(...args: string[]) {
 }
 
 const methods = (body: string) => `
-import type { RegisteredSchema } from '@qemukit/machine/qmp';
-declare const qmp: RegisteredSchema['methods'];
+import type { Qmp } from '@qemukit/machine/qmp';
+declare const qmp: Qmp;
 ${body}
 `;
 
@@ -76,22 +76,38 @@ test.for([
   expect(await compile({ 'user.ts': methods(body) })).toEqual([expect.stringMatching(message)]);
 });
 
+test.for([
+  [
+    'a wrong command',
+    `void qmp.execute('query-statu');`,
+    /Argument of type '"query-statu"' is not assignable to parameter of type 'CommandName<DefaultSchema>'/,
+  ],
+  [
+    'a wrong argument',
+    `void qmp.execute('block-commit', { devic: 'd' });`,
+    /'devic' does not exist in type 'BlockCommitArguments'\. Did you mean to write 'device'\?$/,
+  ],
+  ['missing arguments', `void qmp.execute('block-commit');`, /Expected 2-3 arguments, but got 1/],
+] as const)('the compiler says of %s to execute() what is wrong', async ([, body, message]) => {
+  expect(await compile({ 'user.ts': methods(body) })).toEqual([expect.stringMatching(message)]);
+});
+
 const events = (body: string) => `
-import type { EventData, EventName, RegisteredSchema } from '@qemukit/machine/qmp';
-declare function waitFor<N extends EventName>(name: N, match: Partial<EventData<RegisteredSchema, N>>): void;
+import type { EventLog } from '@qemukit/machine/qmp';
+declare const events: EventLog;
 ${body}
 `;
 
 test.for([
   [
     'a wrong event',
-    `waitFor('SHUTDOWM', {});`,
-    /Argument of type '"SHUTDOWM"' is not assignable to parameter of type 'EventName'/,
+    `void events.waitFor('SHUTDOWM');`,
+    /Argument of type '"SHUTDOWM"' is not assignable to parameter of type 'EventName<DefaultSchema>'/,
   ],
   [
     'a wrong event field',
-    `waitFor('SHUTDOWN', { gest: true });`,
-    /'gest' does not exist in type 'Partial<ShutdownData>'/,
+    `void events.waitFor('SHUTDOWN', { match: { gest: true } });`,
+    /'gest' does not exist in type/,
   ],
 ] as const)('the compiler says of %s what is wrong', async ([, body, message]) => {
   expect(await compile({ 'user.ts': events(body) })).toEqual([expect.stringMatching(message)]);
@@ -138,7 +154,7 @@ test('qemukit schema narrows the types of all machines: what that QEMU lacks is 
   await writeFile(join(project, 'reply.json'), small);
   await schema('--from', join(project, 'reply.json'), '--out', join(project, 'qmp.d.ts'));
   expect(await compile({ 'user.ts': user }, ['qmp.d.ts'])).toEqual([
-    expect.stringMatching(/Property 'queryAccelerators' does not exist on type 'QmpMethods'/),
+    expect.stringMatching(/Property 'queryAccelerators' does not exist on type 'Qmp'/),
   ]);
 });
 

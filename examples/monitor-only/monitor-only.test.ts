@@ -4,18 +4,18 @@ import { expect, test as base } from '@qemukit/vitest';
 const test = base.extend('vmOptions', { machine: 'none' });
 
 test('stops and continues', async ({ vm }) => {
-  await vm.qmp.execute('stop');
+  await vm.qmp.stop();
   await expect(vm).toEmitEvent('STOP');
-  expect(await vm.qmp.execute('query-status')).toMatchObject({ running: false, status: 'paused' });
+  expect(await vm.qmp.queryStatus()).toMatchObject({ running: false, status: 'paused' });
 
-  await vm.qmp.execute('cont');
+  await vm.qmp.cont();
   await expect(vm).toEmitEvent('RESUME');
 });
 
 test('hot-plugs a secret, and says why it cannot do so twice', async ({ vm }) => {
-  const secret = { 'qom-type': 'secret', id: 'key', data: 'letmein' };
-  await vm.qmp.execute('object-add', secret);
-  await expect(vm.qmp.execute('object-add', secret)).rejects.toThrow(
+  const secret = { 'qom-type': 'secret', id: 'key', data: 'letmein' } as const;
+  await vm.qmp.objectAdd(secret);
+  await expect(vm.qmp.objectAdd(secret)).rejects.toThrow(
     `Cannot execute "object-add": attempt to add duplicate property 'key' to object`,
   );
 });

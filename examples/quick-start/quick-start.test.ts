@@ -5,6 +5,6 @@ const test = base.extend('vmOptions', async () => await linux());
 
 test('powers down', async ({ vm }) => {
   await vm.console.waitFor('qemukit: ready');
-  await vm.qmp.execute('system_powerdown');
+  await vm.qmp.systemPowerdown();
   await expect(vm).toEmitEvent('SHUTDOWN', { data: { guest: true } });
 });

@@ -94,5 +94,5 @@ test('passes at the second attempt', { retry: 1 }, async ({ vm, task }) => {
 });
 
 test.fails('fails as it should', async ({ vm }) => {
-  await vm.qmp.execute('no-such-command');
+  await vm.qmp.deviceAdd({ driver: 'toaster' });
 });

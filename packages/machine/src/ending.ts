@@ -3,6 +3,7 @@ import { MachineExitedError, TimeoutError, type Exit, type ProcessExit } from '.
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { Monitor } from './qmp/monitor.ts';
+import type { AnySchema } from './qmp/register.ts';
 
 /** How long the disposal of a machine takes at most, in ms: for QEMU's own `quit`, then for SIGTERM, then for SIGKILL. */
 const LADDER = { quit: 2000, terminate: 1000, kill: 5000 };
@@ -15,7 +16,7 @@ export class Ending {
   readonly #name: string;
   readonly #process: QemuProcess;
   #asked = false;
-  #events: EventLog | undefined;
+  #events: EventLog<AnySchema> | undefined;
 
   constructor(name: string, process: QemuProcess) {
     this.#name = name;
@@ -28,7 +29,7 @@ export class Ending {
   }
 
   /** The events say who ended the machine. */
-  observe(events: EventLog): void {
+  observe(events: EventLog<AnySchema>): void {
     this.#events = events;
   }
 
@@ -75,7 +76,7 @@ export class Ending {
    * Ends QEMU, politely as long as that works: `quit`, SIGTERM, SIGKILL, each with its own deadline, 8 s in all → whether it is
    * gone. Never throws; a QEMU that survives SIGKILL (it hangs in the kernel) is said as a warning.
    */
-  async enforce(monitor: Monitor | undefined): Promise<boolean> {
+  async enforce(monitor: Monitor<AnySchema> | undefined): Promise<boolean> {
     this.ask();
     if (monitor !== undefined && monitor.closedBy === undefined) {
       const timeout = LADDER.quit;

@@ -2,7 +2,7 @@ export { Machine } from './machine.ts';
 export type { MachineOptions } from './options.ts';
 export type { ConsoleOptions } from './console-options.ts';
 export type { Firmware, PassedFd } from './start-options.ts';
-export type { Console } from './console.ts';
+export { Console } from './console.ts';
 export type { Consoles } from './consoles.ts';
 export type { Dialogue } from './dialogue.ts';
 export type { Qtest } from './qtest.ts';
@@ -11,11 +11,13 @@ export type { Irq } from './qtest-message.ts';
 export type { PressOptions, TypeOptions } from './keyboard.ts';
 export type { PatternMatch, PatternOptions, Transcript } from './transcript.ts';
 export { lastLines, printable } from './printable.ts';
-export type { EventLog, EventQuery } from './qmp/event-log.ts';
-export type { Match } from './qmp/match.ts';
+export type { EventLog, EventOf, EventQuery } from './qmp/event-log.ts';
+export type { Match, Part } from './qmp/match.ts';
 export type { QmpEvent } from './qmp/message.ts';
 export { Monitor } from './qmp/monitor.ts';
-export type { ExecuteOptions } from './qmp/session.ts';
+export type { Qmp } from './qmp/monitor.ts';
+export type { AnySchema, EventData, EventName, QmpSchema, RegisteredSchema } from './qmp/register.ts';
+export type { CommandOptions, OutOfBandOptions } from './qmp/command-options.ts';
 export type { JsonObject, JsonValue } from './qmp/json.ts';
 export {
   AbortError,

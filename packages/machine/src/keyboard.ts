@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { WaitOptions } from './deadline.ts';
 import { combination, keysOf } from './keys.ts';
 import type { Monitor } from './qmp/monitor.ts';
+import type { AnySchema } from './qmp/register.ts';
 
 /** How text is typed. */
 export interface TypeOptions extends WaitOptions {
@@ -22,21 +23,25 @@ export interface PressOptions extends WaitOptions {
 const HOLD = 10;
 
 /** Types text; nothing is typed where a character has no key. */
-export async function type(monitor: Monitor, text: string, options: TypeOptions): Promise<void> {
+export async function type(monitor: Monitor<AnySchema>, text: string, options: TypeOptions): Promise<void> {
   const { layout = 'us', pace = 25, ...wait } = options;
   const hold = Math.min(HOLD, milliseconds('pace', pace));
   for (const keys of keysOf(text, layout)) await send(monitor, keys, hold, pace, wait);
 }
 
 /** Presses keys together, and releases them. */
-export async function press(monitor: Monitor, keys: string | readonly string[], options: PressOptions): Promise<void> {
+export async function press(
+  monitor: Monitor<AnySchema>,
+  keys: string | readonly string[],
+  options: PressOptions,
+): Promise<void> {
   const { hold = 100, ...wait } = options;
   await send(monitor, combination(keys), milliseconds('hold', hold), hold, wait);
 }
 
 /** QEMU replies when it has begun. The keys that it holds back are few, and the guest's own buffer is short: hence the rest. */
 async function send(
-  monitor: Monitor,
+  monitor: Monitor<AnySchema>,
   keys: readonly string[],
   hold: number,
   rest: number,

@@ -16,6 +16,7 @@ import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
 import { QtestLine } from './qtest-line.ts';
+import type { AnySchema } from './qmp/register.ts';
 
 // Directories that a process leaves behind because it exits in the middle go with it.
 setGracefulCleanup();
@@ -27,7 +28,7 @@ export interface MachineParts {
   readonly command: readonly string[];
   readonly pasteable: string;
   readonly process: QemuProcess;
-  readonly monitor: Monitor;
+  readonly monitor: Monitor<AnySchema>;
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
   readonly qtest: QtestLine | undefined;
@@ -41,7 +42,7 @@ interface Attempt {
   pasteable?: string;
   process?: QemuProcess;
   ending?: Ending;
-  monitor?: Monitor;
+  monitor?: Monitor<AnySchema>;
 }
 
 /**
@@ -99,7 +100,7 @@ async function acquire(
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, ending });
-  const monitor = await Monitor.connect(socket(MONITOR), {
+  const monitor = await Monitor.connect<AnySchema>(socket(MONITOR), {
     ...settings.wait,
     onGreeting: () => (attempt.phase = 'negotiation'),
     onClose: async (closed) => await ending.explain(closed),

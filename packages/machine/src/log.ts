@@ -92,6 +92,28 @@ export class Log<T> extends Growing {
     return this.#entries.slice(Math.max(0, from - this.#dropped));
   }
 
+  /**
+   * The entries that are kept and then those that come, until nothing more can come. A reader that is slower than the limit
+   * allows misses what was dropped. It has no timeout: leaving the loop ends it.
+   */
+  async *[Symbol.asyncIterator](): AsyncGenerator<T, void, undefined> {
+    for (let next = 0; ;) {
+      const entries = this.since(next);
+      next = this.mark();
+      yield* entries;
+      if (next === this.mark() && !(await this.more(next))) return;
+    }
+  }
+
+  /** Whether anything comes after a position: waits for that, or for the end. */
+  protected async more(position: number): Promise<boolean> {
+    return await this.until(
+      () => (this.mark() > position ? true : this.ended ? false : undefined),
+      () => 'waiting for more',
+      { timeout: Infinity },
+    );
+  }
+
   /** The first entry from a position on that the predicate accepts, waited for if it is not there yet. */
   protected async first(
     from: number,

@@ -11,7 +11,8 @@ import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
-import type { Monitor } from './qmp/monitor.ts';
+import type { Qmp } from './qmp/monitor.ts';
+import type { QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
 import type { Transcript } from './transcript.ts';
@@ -19,7 +20,7 @@ import type { Transcript } from './transcript.ts';
 let launches = 0;
 
 /** A live QEMU virtual machine. */
-export class Machine implements AsyncDisposable {
+export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDisposable {
   /** The option `name`. */
   readonly name: string;
   /** QEMU's process id; with the option `wrapper` that of the wrapper, which is the same where it runs QEMU in its own place. */
@@ -28,10 +29,10 @@ export class Machine implements AsyncDisposable {
   readonly directory: string;
   /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
   readonly command: readonly string[];
-  /** The monitor: QEMU executes commands given here. */
-  readonly qmp: Monitor;
+  /** The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`. */
+  readonly qmp: Qmp<S>;
   /** The events since the launch. */
-  readonly events: EventLog;
+  readonly events: EventLog<S>;
   /** The guest's first serial console. */
   readonly console: Console;
   /** All consoles: `console0`, which is {@link console}, and those of the option `consoles`. */
@@ -52,8 +53,9 @@ export class Machine implements AsyncDisposable {
     this.pid = parts.process.pid;
     this.directory = parts.directory;
     this.command = parts.command;
-    this.qmp = parts.monitor;
-    this.events = parts.monitor.events;
+    // Who launches the machine says what schema its QEMU has; in here no names are known.
+    this.qmp = parts.monitor as unknown as Qmp<S>;
+    this.events = this.qmp.events;
     [this.console] = parts.consoles;
     this.consoles = new Consoles(parts.consoles);
     this.stderr = parts.process.output;
@@ -71,7 +73,7 @@ export class Machine implements AsyncDisposable {
    *
    * @throws TypeError, RangeError for a wrong option; LaunchError for everything else, at once when QEMU ends
    */
-  static async launch(options: MachineOptions = {}): Promise<Machine> {
+  static async launch<S extends QmpSchema = RegisteredSchema>(options: MachineOptions = {}): Promise<Machine<S>> {
     const settings = completeOptions(options, hostArchitecture(), `vm-${++launches}`);
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
@@ -94,7 +96,7 @@ export class Machine implements AsyncDisposable {
    * @throws QemuError where it has no display device; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async screenshot(options: WaitOptions = {}): Promise<Uint8Array> {
-    return await screenshot(this.qmp, this.directory, options);
+    return await screenshot(this.#parts.monitor, this.directory, options);
   }
 
   /**
@@ -104,7 +106,7 @@ export class Machine implements AsyncDisposable {
    * 30 s a key), AbortError, MonitorClosedError
    */
   async type(text: string, options: TypeOptions = {}): Promise<void> {
-    await type(this.qmp, text, options);
+    await type(this.#parts.monitor, text, options);
   }
 
   /**
@@ -113,7 +115,7 @@ export class Machine implements AsyncDisposable {
    * @throws RangeError for a key that there is not; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async press(keys: string | readonly string[], options: PressOptions = {}): Promise<void> {
-    await press(this.qmp, keys, options);
+    await press(this.#parts.monitor, keys, options);
   }
 
   /**
@@ -123,7 +125,7 @@ export class Machine implements AsyncDisposable {
    */
   async powerdown(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
-    await this.qmp.execute('system_powerdown', undefined, options);
+    await this.#parts.monitor.execute('system_powerdown', undefined, options);
     return await this.waitForExit(options);
   }
 
@@ -135,7 +137,7 @@ export class Machine implements AsyncDisposable {
   async quit(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
     try {
-      await this.qmp.execute('quit', undefined, options);
+      await this.#parts.monitor.execute('quit', undefined, options);
     } catch (error) {
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
@@ -190,8 +192,8 @@ export class Machine implements AsyncDisposable {
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
-    const { consoles, qtest } = this.#parts;
-    await Promise.all([this.qmp.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
+    const { consoles, monitor, qtest } = this.#parts;
+    await Promise.all([monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { CommandError } from './errors.ts';
 import { Monitor } from './qmp/monitor.ts';
+import type { AnySchema } from './qmp/register.ts';
 import { screenshot } from './screen.ts';
 
 const GREETING = '{"QMP":{"version":{"qemu":{"major":7,"minor":0,"micro":0},"package":""},"capabilities":[]}}\r\n';
@@ -27,7 +28,7 @@ afterEach(async () => {
 });
 
 /** A monitor whose peer does with a screendump what it is told to: returns nothing, or the words of an error. */
-async function monitorOf(screendump: (args: Command['arguments']) => string | undefined): Promise<Monitor> {
+async function monitorOf(screendump: (args: Command['arguments']) => string | undefined): Promise<Monitor<AnySchema>> {
   const [stream, peer] = duplexPair();
   peer.setEncoding('utf8');
   peer.on('data', (piece: string) => {
@@ -38,7 +39,7 @@ async function monitorOf(screendump: (args: Command['arguments']) => string | un
     peer.write(`${JSON.stringify({ ...reply, id: command.id })}\r\n`);
   });
   peer.write(GREETING);
-  return await Monitor.connect(stream);
+  return await Monitor.connect<AnySchema>(stream);
 }
 
 describe('screenshot()', () => {

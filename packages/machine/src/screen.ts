@@ -5,6 +5,7 @@ import type { WaitOptions } from './deadline.ts';
 import { CommandError, QemuError } from './errors.ts';
 import { ppmToPng } from './ppm-to-png.ts';
 import type { Monitor } from './qmp/monitor.ts';
+import type { AnySchema } from './qmp/register.ts';
 
 let screenshots = 0;
 
@@ -14,7 +15,11 @@ let screenshots = 0;
  *
  * @throws QemuError where there is no display device; CommandError, TimeoutError, AbortError, MonitorClosedError
  */
-export async function screenshot(monitor: Monitor, directory: string, options: WaitOptions): Promise<Uint8Array> {
+export async function screenshot(
+  monitor: Monitor<AnySchema>,
+  directory: string,
+  options: WaitOptions,
+): Promise<Uint8Array> {
   const filename = join(directory, `screen-${++screenshots}`);
   const dump = async (args: { readonly format?: 'png' }) => {
     await monitor.execute('screendump', { filename, ...args }, options);

@@ -5,7 +5,7 @@ import { TestMachines } from './test-machines.ts';
 
 /** What a test may ask for; what it does not name is not made. */
 export interface VmFixtures {
-  /** What `vm` is launched with. Default: `{}`, a machine with nothing to boot. Set it by `test.extend('vmOptions', …)`. */
+  /** What `vm` is launched with. Default: `{}`, a machine with nothing to boot. Set it by `withVmOptions()` or `test.extend()`. */
   vmOptions: MachineOptions;
   /** Launches one more machine, with these options alone; the test owns it: it ends with the test, whatever happens. */
   launch: (options?: MachineOptions) => Promise<Machine>;
@@ -13,18 +13,37 @@ export interface VmFixtures {
   vm: Machine;
 }
 
-/** The type of `test`; `$__test` is how Vitest knows that hooks of a whole file cannot ask for these fixtures. */
-export type VmTest = TestAPI<VmFixtures & { readonly $__test?: VmFixtures }>;
+/** A `test` with machines; `$__test` is how Vitest knows that hooks of a whole file cannot ask for these fixtures. */
+export type VmTest<Context extends object = object> = TestAPI<Context & VmFixtures & { readonly $__test?: VmFixtures }>;
+
+/** Adds the fixtures `vmOptions`, `launch` and `vm` to a `test` of your own. */
+export function withVm<Context extends object>(test: TestAPI<Context>): VmTest<Context> {
+  // Vitest's types cannot add to fixtures that they do not know: these are added to a test without any, and put together.
+  return addFixtures(test as unknown as typeof base) as unknown as VmTest<Context>;
+}
+
+/** A `test` whose machine has these options besides those of the `test` that is given; the new ones win. */
+export function withVmOptions<Context extends VmFixtures>(
+  test: TestAPI<Context>,
+  options: MachineOptions,
+): TestAPI<Context> {
+  const plain = test as unknown as VmTest;
+  return plain.extend('vmOptions', ({ vmOptions }) => ({ ...vmOptions, ...options })) as unknown as TestAPI<Context>;
+}
+
+function addFixtures(test: typeof base): VmTest {
+  return test
+    .extend('vmOptions', {} as MachineOptions)
+    .extend('launch', async ({ task, annotate, signal, onTestFailed }, { onCleanup }) => {
+      // Nothing is launched in here: Vitest does not clean up a fixture whose own set-up outlasts the test. One that hands
+      // out `launch` is set up at once, and owns whatever is launched later.
+      const machines = new TestMachines({ task, annotate, signal });
+      onTestFailed(async () => await machines.report());
+      onCleanup(async () => await machines.dispose());
+      return async (options?: MachineOptions) => await machines.launch(options);
+    })
+    .extend('vm', async ({ launch, vmOptions }) => await launch({ name: 'vm', ...vmOptions }));
+}
 
 /** Vitest's `test`, with a QEMU machine for each test that asks for one. */
-export const test: VmTest = base
-  .extend('vmOptions', {} as MachineOptions)
-  .extend('launch', async ({ task, annotate, signal, onTestFailed }, { onCleanup }) => {
-    // Nothing is launched in here: Vitest does not clean up a fixture whose own set-up outlasts the test. One that hands
-    // out `launch` is set up at once, and owns whatever is launched later.
-    const machines = new TestMachines({ task, annotate, signal });
-    onTestFailed(async () => await machines.report());
-    onCleanup(async () => await machines.dispose());
-    return async (options?: MachineOptions) => await machines.launch(options);
-  })
-  .extend('vm', async ({ launch, vmOptions }) => await launch({ name: 'vm', ...vmOptions }));
+export const test: VmTest = withVm(base);

@@ -13,10 +13,10 @@ export interface Owner {
 }
 
 /** Which test a machine belongs to: the matchers' own `this.task` may be another one in concurrent tests. */
-const owners = new WeakMap<Machine, Owner>();
+const owners = new WeakMap<object, Owner>();
 
 /** The test that launched this machine by its fixtures, if one did. */
-export function ownerOf(machine: Machine): Owner | undefined {
+export function ownerOf(machine: object): Owner | undefined {
   return owners.get(machine);
 }
 

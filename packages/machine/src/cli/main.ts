@@ -7,6 +7,7 @@ const USAGE = `Usage: qemukit <command> [options]
   doctor    says what this host has for running QEMU, what is missing, and how it is installed
   install   installs QEMU where it is missing
   schema    writes the TypeScript types of a QEMU's own commands and events
+  shell     executes QMP commands on the monitor of a running QEMU
 
   qemukit <command> --help   a command's options
   qemukit --version
@@ -31,6 +32,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   schema: async () => {
     const { schema, schemaUsage } = await import('./schema.ts');
     return { usage: schemaUsage, run: schema };
+  },
+  shell: async () => {
+    const { shell, shellUsage } = await import('./shell.ts');
+    return { usage: shellUsage, run: shell };
   },
 };
 

@@ -1,9 +1,9 @@
 export { Monitor } from './monitor.ts';
-export type { ConnectOptions, MonitorAddress } from './monitor.ts';
-export type { ExecuteOptions, Reply } from './session.ts';
+export type { ConnectOptions, MonitorAddress, Qmp } from './monitor.ts';
+export type { Reply } from './session.ts';
 export { EventLog } from './event-log.ts';
-export type { EventQuery } from './event-log.ts';
-export type { Match } from './match.ts';
+export type { EventOf, EventQuery } from './event-log.ts';
+export type { Match, Part } from './match.ts';
 export type { Greeting, QmpEvent } from './message.ts';
 export type { JsonObject, JsonValue } from './json.ts';
 export { CommandError, MonitorClosedError, ProtocolError, QemuError, TimeoutError } from '../errors.ts';
@@ -11,12 +11,15 @@ export { commandOfMethod, methodOfCommand } from './command-of-method.ts';
 export type { CommandOptions, OutOfBandOptions } from './command-options.ts';
 export type { NoMembers } from './no-members.ts';
 export type {
+  AnySchema,
+  CommandArgument,
   CommandName,
   CommandReply,
   DefaultSchema,
   EventData,
   EventName,
   ExecuteParameters,
+  ExecuteReply,
   QmpSchema,
   Register,
   RegisteredSchema,

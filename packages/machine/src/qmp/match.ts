@@ -1,7 +1,14 @@
 import type { JsonObject } from './json.ts';
 
+/** A part of an object, at any depth; lists are whole. */
+export type Part<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { readonly [K in keyof T]?: Part<T[K]> | undefined }
+    : T;
+
 /** What an event's data has to hold: a part of it, or a predicate over the whole. */
-export type Match = JsonObject | ((data: JsonObject) => boolean);
+export type Match<Data = JsonObject> = Part<Data> | ((data: Data) => boolean);
 
 /**
  * Whether the data holds what is asked. An object asks for its own members only, at any depth; everything else is compared

@@ -12,10 +12,10 @@ export interface Greeting {
 }
 
 /** An unasked message from QEMU. */
-export interface QmpEvent {
-  readonly name: string;
+export interface QmpEvent<Name extends string = string, Data = JsonObject> {
+  readonly name: Name;
   /** Empty where the event carries none. */
-  readonly data: JsonObject;
+  readonly data: Data;
   /** The host's clock when QEMU emitted it; not monotonic: the order of arrival is the order of events. */
   readonly timestamp: { readonly seconds: number; readonly microseconds: number };
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { duplexPair } from 'node:stream';
 import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 
 import { describe, expect, test } from 'vitest';
 
 import { AbortError, CommandError, MonitorClosedError, ProtocolError, TimeoutError } from '../errors.ts';
 import { Monitor } from './monitor.ts';
+import type { AnySchema } from './register.ts';
 
 const GREETING = '{"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0},"package":""},"capabilities":["oob"]}}\r\n';
 
@@ -54,17 +56,17 @@ function wire(): { peer: Peer; stream: Duplex } {
   return { peer: new Peer(other), stream };
 }
 
-async function connected(): Promise<{ peer: Peer; monitor: Monitor }> {
+async function connected(): Promise<{ peer: Peer; monitor: Monitor<AnySchema> }> {
   const { peer, stream } = wire();
   peer.send(GREETING);
-  const [monitor] = await Promise.all([Monitor.connect(stream), peer.answer({})]);
+  const [monitor] = await Promise.all([Monitor.connect<AnySchema>(stream), peer.answer({})]);
   return { peer, monitor };
 }
 
-describe('Monitor.connect()', () => {
+describe('Monitor.connect<AnySchema>()', () => {
   test('enables oob where it is offered, and resolves with the reply, not the greeting', async () => {
     const { peer, stream } = wire();
-    const connecting = Monitor.connect(stream);
+    const connecting = Monitor.connect<AnySchema>(stream);
     peer.send(GREETING);
     const negotiation = await peer.next();
     expect(negotiation).toEqual({ execute: 'qmp_capabilities', arguments: { enable: ['oob'] }, id: 0 });
@@ -77,7 +79,7 @@ describe('Monitor.connect()', () => {
 
   test('enables nothing where nothing is offered', async () => {
     const { peer, stream } = wire();
-    const connecting = Monitor.connect(stream);
+    const connecting = Monitor.connect<AnySchema>(stream);
     peer.send('{"QMP":{"version":{"qemu":{"major":2,"minor":0,"micro":0},"package":""},"capabilities":[]}}\n');
     expect(await peer.next()).toEqual({ execute: 'qmp_capabilities', id: 0 });
     peer.send('{"return":{},"id":0}\n');
@@ -88,13 +90,13 @@ describe('Monitor.connect()', () => {
   test('keeps events that come before the greeting', async () => {
     const { peer, stream } = wire();
     peer.send(`{"event":"error","timestamp":{"seconds":1,"microseconds":2}}\n${GREETING}`);
-    const [monitor] = await Promise.all([Monitor.connect(stream), peer.answer({})]);
+    const [monitor] = await Promise.all([Monitor.connect<AnySchema>(stream), peer.answer({})]);
     expect(monitor.events.find('error')).toBeDefined();
   });
 
   test('rejects when the negotiation is refused', async () => {
     const { peer, stream } = wire();
-    const connecting = Monitor.connect(stream);
+    const connecting = Monitor.connect<AnySchema>(stream);
     peer.send(GREETING);
     void peer.next().then(() => peer.send('{"error":{"class":"GenericError","desc":"not today"},"id":0}\n'));
     await expect(connecting).rejects.toThrow(CommandError);
@@ -103,7 +105,7 @@ describe('Monitor.connect()', () => {
 
   test('rejects a peer that is mute at its deadline', async () => {
     const { stream } = wire();
-    await expect(Monitor.connect(stream, { timeout: 1 })).rejects.toThrow(
+    await expect(Monitor.connect<AnySchema>(stream, { timeout: 1 })).rejects.toThrow(
       new TimeoutError('Timed out after 1 ms waiting for the greeting of the monitor'),
     );
     expect(stream.destroyed).toBe(true);
@@ -121,7 +123,7 @@ describe('Monitor.connect()', () => {
   ] as const)('rejects a peer that %s', async ([, text, type, message]) => {
     const { peer, stream } = wire();
     peer.send(text);
-    const connecting = Monitor.connect(stream);
+    const connecting = Monitor.connect<AnySchema>(stream);
     peer.close();
     const error = await connecting.catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(type);
@@ -129,7 +131,7 @@ describe('Monitor.connect()', () => {
   });
 
   test('rejects when nobody listens', async () => {
-    await expect(Monitor.connect('/nonexistent/monitor.sock')).rejects.toThrow(/ENOENT/);
+    await expect(Monitor.connect<AnySchema>('/nonexistent/monitor.sock')).rejects.toThrow(/ENOENT/);
   });
 });
 
@@ -256,6 +258,33 @@ describe('Monitor.execute()', () => {
     await executing;
     expect(monitor.transcript.toJsonLines()).toContain('"size":18446744073709551615');
     await expect(monitor.execute('x', { size: 2 ** 60 })).rejects.toThrow(RangeError);
+  });
+});
+
+describe('the methods of a Monitor', () => {
+  test('execute the command of their name, with its arguments and options', async () => {
+    const { peer, stream } = wire();
+    peer.send(GREETING);
+    const [monitor] = await Promise.all([Monitor.connect(stream), peer.answer({})]);
+    for (const [executing, command] of [
+      [monitor.queryStatus(), { execute: 'query-status' }],
+      [monitor.blockResize({ size: 512 }), { execute: 'block_resize', arguments: { size: 512 } }],
+      [monitor.yank({ instances: [] }, { oob: true }), { 'exec-oob': 'yank', arguments: { instances: [] } }],
+    ] as const) {
+      const { id, ...sent } = await peer.next();
+      expect(sent).toEqual(command);
+      peer.send(`{"return":{},"id":${id}}\n`);
+      await executing;
+    }
+  });
+
+  test('are not what JavaScript and test tools ask of any object', async () => {
+    const { monitor } = await connected();
+    expect(await Promise.resolve(monitor)).toBe(monitor);
+    expect(inspect(monitor)).toContain('Monitor');
+    expect(JSON.stringify(monitor)).toContain('greeting');
+    expect(monitor).not.toEqual({});
+    expect(monitor.transcript.toJsonLines().trimEnd().split('\n')).toHaveLength(3);
   });
 });
 

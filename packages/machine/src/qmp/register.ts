@@ -1,4 +1,5 @@
 import type { CommandOptions, OutOfBandOptions } from './command-options.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 import type { QmpCommands, QmpEvents, QmpMethods } from './schema/qmp.ts';
 
 /** What types know of a QEMU: its commands and events, and the method for each command. */
@@ -16,6 +17,14 @@ export interface DefaultSchema extends QmpSchema {
   readonly commands: QmpCommands;
   readonly events: QmpEvents;
   readonly methods: QmpMethods;
+}
+
+/** A schema that knows nothing: all names are allowed, with JSON in and out. For names that are known at run time only. */
+export interface AnySchema extends QmpSchema {
+  readonly commands: {
+    readonly [command: string]: { readonly arguments: JsonObject; readonly returns: JsonValue; readonly oob: true };
+  };
+  readonly events: { readonly [event: string]: JsonObject };
 }
 
 /**
@@ -41,14 +50,23 @@ export type CommandReply<S extends QmpSchema, N extends CommandName<S>> = S['com
   ? R
   : never;
 
+/** A command's name: one that the schema has, or one that is known at run time only and so has no types. */
+export type CommandArgument<S extends QmpSchema, N extends string> =
+  N extends CommandName<S> ? N : string extends N ? N : CommandName<S>;
+
+/** What `execute` resolves to. */
+export type ExecuteReply<S extends QmpSchema, N extends string> =
+  N extends CommandName<S> ? CommandReply<S, N> : JsonValue;
+
 /** What follows a command's name: its arguments, if it takes any, and options; out of band only where QEMU allows it. */
-export type ExecuteParameters<S extends QmpSchema, N extends CommandName<S>> = S['commands'][N] extends {
-  readonly arguments: infer A;
-}
-  ? {} extends A
-    ? [args?: A, options?: ExecuteOptionsOf<S['commands'][N]>]
-    : [args: A, options?: ExecuteOptionsOf<S['commands'][N]>]
-  : never;
+export type ExecuteParameters<S extends QmpSchema, N extends string> =
+  N extends CommandName<S>
+    ? S['commands'][N] extends { readonly arguments: infer A }
+      ? {} extends A
+        ? [args?: A, options?: ExecuteOptionsOf<S['commands'][N]>]
+        : [args: A, options?: ExecuteOptionsOf<S['commands'][N]>]
+      : never
+    : [args?: JsonObject, options?: OutOfBandOptions];
 
 type ExecuteOptionsOf<C> = C extends { readonly oob: true } ? OutOfBandOptions : CommandOptions;
 

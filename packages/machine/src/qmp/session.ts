@@ -1,24 +1,21 @@
 import type { Duplex } from 'node:stream';
 
-import { within, type Settle, type WaitOptions } from '../deadline.ts';
+import { within, type Settle } from '../deadline.ts';
 import { messageOf, MonitorClosedError, ProtocolError } from '../errors.ts';
+import type { OutOfBandOptions } from './command-options.ts';
 import type { JsonObject } from './json.ts';
 import { writeJson } from './json.ts';
 import { Lines } from './lines.ts';
 import { parseMessage, type Failure, type Greeting, type Message, type QmpEvent } from './message.ts';
-import { QmpTranscript } from './transcript.ts';
-
-/** How a command is executed. */
-export interface ExecuteOptions extends WaitOptions {
-  /** Out of band: at once, before commands that QEMU is still busy with. Few commands allow it. Default: false. */
-  readonly oob?: boolean | undefined;
-}
+import { QmpTranscript, type Direction } from './transcript.ts';
 
 /** The end of a command. */
 export type Reply = Extract<Message, { readonly kind: 'success' | 'failure' }>;
 
 /** Who is told of what is no reply. */
 export interface SessionHandlers {
+  /** Called with each message as it is on the wire: before what comes is acted upon, and before what is sent goes out. */
+  readonly message?: ((direction: Direction, text: string) => void) | undefined;
   greeting(greeting: Greeting): void;
   event(event: QmpEvent): void;
   /** Called when the connection has ended, before anything pending is rejected; returns, or waits for, the reason. */
@@ -41,7 +38,7 @@ const IN_FLIGHT = 8;
 
 /** One connection that speaks QMP's messages: ids, pending commands, and the one loop that reads. */
 export class Session {
-  readonly transcript = new QmpTranscript();
+  readonly transcript: QmpTranscript;
   /** Resolves to the reason when the session has ended. Never rejects. */
   readonly closed: Promise<Error>;
   readonly #stream: Duplex;
@@ -59,6 +56,7 @@ export class Session {
   constructor(stream: Duplex, handlers: SessionHandlers) {
     this.#stream = stream;
     this.#handlers = handlers;
+    this.transcript = new QmpTranscript(handlers.message);
     stream.setEncoding('utf8');
     stream.on('data', (piece: string) => this.#read(piece));
     stream.on('error', (error) => (this.#failure ??= error));
@@ -77,7 +75,7 @@ export class Session {
    *
    * @throws TimeoutError, AbortError, MonitorClosedError
    */
-  async request(command: string, args: JsonObject | undefined, options: ExecuteOptions): Promise<Reply> {
+  async request(command: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
     const { oob = false } = options;
     const member = oob ? 'exec-oob' : 'execute';
     const rest = args === undefined ? '' : `,"arguments":${writeJson(args)}`;

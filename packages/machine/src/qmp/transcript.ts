@@ -1,11 +1,16 @@
+import { oneLineJson } from './one-line-json.ts';
+
 /** How many characters of messages are kept; older ones go. */
 const KEPT = 4 * 1024 * 1024;
 /** A longer message is kept cut: `query-qmp-schema` alone is 200 kB. */
 const LONGEST = 64 * 1024;
 
+/** Which way a message went. */
+export type Direction = 'sent' | 'received';
+
 interface Entry {
   readonly time: number;
-  readonly direction: 'sent' | 'received';
+  readonly direction: Direction;
   readonly text: string;
   readonly length: number;
 }
@@ -13,11 +18,18 @@ interface Entry {
 /** What was sent and received on a monitor, the newest 4 Mi characters of it. */
 export class QmpTranscript {
   readonly #start = performance.now();
+  readonly #onMessage: ((direction: Direction, text: string) => void) | undefined;
   #entries: Entry[] = [];
   #size = 0;
 
+  /** `onMessage` is called with each message, whole, when it is added. */
+  constructor(onMessage?: (direction: Direction, text: string) => void) {
+    this.#onMessage = onMessage;
+  }
+
   /** Adds a message as it was on the wire. */
-  add(direction: 'sent' | 'received', text: string): void {
+  add(direction: Direction, text: string): void {
+    this.#onMessage?.(direction, text);
     const kept = text.length > LONGEST ? text.slice(0, LONGEST) : text;
     this.#entries.push({ time: performance.now() - this.#start, direction, text: kept, length: text.length });
     this.#size += kept.length;
@@ -52,15 +64,5 @@ export class QmpTranscript {
 function line({ time, direction, text, length }: Entry): string {
   const head = `{"time":${time.toFixed(3)},"${direction}":`;
   if (length > text.length) return `${head}${JSON.stringify(text)},"length":${length}}`;
-  return `${head}${oneLineOfJson(text) ?? JSON.stringify(text)}}`;
-}
-
-/** The text itself where it is JSON: parsed and written again it might lose digits of an integer. */
-function oneLineOfJson(text: string): string | undefined {
-  try {
-    JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  return text.replaceAll('\n', '');
+  return `${head}${oneLineJson(text)}}`;
 }

@@ -1,4 +1,4 @@
-import type { Machine } from '@qemukit/machine';
+import type { AnySchema, Machine } from '@qemukit/machine';
 
 import { ownerOf } from '../test-machines.ts';
 
@@ -7,7 +7,7 @@ import { ownerOf } from '../test-machines.ts';
  * comes of it. So while the assertion is pending the test holds a promise that has failed.
  */
 export async function guardAgainstForgottenAwait<T>(
-  machine: Machine,
+  machine: Machine<AnySchema>,
   assertion: string,
   pending: Promise<T>,
 ): Promise<T> {

@@ -1,12 +1,14 @@
-import { Machine, MonitorClosedError, TimeoutError, type JsonObject, type QmpEvent } from '@qemukit/machine';
-import type { MatcherState } from 'vitest';
+import { MonitorClosedError, TimeoutError } from '@qemukit/machine';
+import type { AnySchema, JsonObject, Machine, Part, QmpEvent } from '@qemukit/machine';
+import type { MatcherState, SyncMatcherResult } from 'vitest';
 
 import { guardAgainstForgottenAwait } from './forgotten-await.ts';
+import { machineOf } from './machine-of.ts';
 
 /** Which event is expected, and until when. */
-export interface EventExpectation {
+export interface EventExpectation<Data = JsonObject> {
   /** What its data holds, compared as `toMatchObject` does: a part is enough, asymmetric matchers may stand in it. Default: anything. */
-  readonly data?: JsonObject | undefined;
+  readonly data?: Part<Data> | undefined;
   /** A position from `vm.events.mark()`; events before it do not count. Default: 0, all since the launch. */
   readonly since?: number | undefined;
   /** How long it may take to come, in ms. Default: 30 000; with `.not` no time, only what came already counts. */
@@ -15,13 +17,6 @@ export interface EventExpectation {
 
 function messageOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : 'the monitor closed';
-}
-
-interface Result {
-  readonly pass: boolean;
-  readonly message: () => string;
-  readonly actual?: unknown;
-  readonly expected?: unknown;
 }
 
 /**
@@ -33,19 +28,17 @@ export function toEmitEvent(
   received: unknown,
   name: string,
   options: EventExpectation = {},
-): Promise<Result> {
-  if (!(received instanceof Machine)) {
-    throw new TypeError(`toEmitEvent() is for a machine, not for ${this.utils.printReceived(received)}`);
-  }
-  return guardAgainstForgottenAwait(received, `toEmitEvent("${name}")`, outcome(this, received, name, options));
+): Promise<SyncMatcherResult> {
+  const machine = machineOf(this, 'toEmitEvent', received);
+  return guardAgainstForgottenAwait(machine, `toEmitEvent("${name}")`, outcome(this, machine, name, options));
 }
 
 async function outcome(
   { equals, utils, isNot }: MatcherState,
-  machine: Machine,
+  machine: Machine<AnySchema>,
   name: string,
   { data, since: from, timeout }: EventExpectation,
-): Promise<Result> {
+): Promise<SyncMatcherResult> {
   const match = (actual: JsonObject) =>
     data === undefined || equals(actual, data, [utils.iterableEquality, utils.subsetEquality]);
   const show = (value: unknown) => utils.stringify(value, undefined, { min: true });
