@@ -183,8 +183,8 @@ describe('the option fds', () => {
     const descriptors = [openSync(path, 'r'), openSync(other, 'r')] as const;
     await using vm = await Machine.launch({ machine: 'none', fds: [{ fd: descriptors[0], set: 5, opaque: 'a,b' }] });
     expect(await vm.qmp.execute('query-fdsets')).toMatchObject([{ 'fdset-id': 5, fds: [{ opaque: 'a,b' }] }]);
-    const filename = '/dev/fdset/5';
-    await vm.qmp.blockdevAdd({ driver: 'file', 'node-name': 'disk', filename, 'read-only': true });
+    const file = { driver: 'file', 'node-name': 'disk', filename: '/dev/fdset/5', 'read-only': true } as const;
+    await vm.qmp.execute('blockdev-add', file);
     expect(await vm.qmp.execute('query-named-block-nodes')).toMatchObject([{ image: { 'virtual-size': 1024 * 1024 } }]);
     const inherited = readdirSync(`/proc/${vm.pid}/fd`).map((fd) => readlinkSync(`/proc/${vm.pid}/fd/${fd}`));
     expect(inherited).toContain(path);

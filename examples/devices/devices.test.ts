@@ -45,9 +45,9 @@ test('a serial port interrupts when it may be written', async ({ launch }) => {
 test('QEMU reads a file that it could not open', async ({ launch }) => {
   await using file = await open(import.meta.filename);
   const vm = await launch({ machine: 'none', paused: true, fds: [{ fd: file.fd, set: 1 }] });
-  const disk = '/dev/fdset/1';
-  await vm.qmp.blockdevAdd({ driver: 'file', 'node-name': 'disk', filename: disk, 'read-only': true });
+  const disk = { driver: 'file', 'node-name': 'disk', filename: '/dev/fdset/1', 'read-only': true } as const;
+  await vm.qmp.execute('blockdev-add', disk);
 
-  await vm.qmp.cont();
+  await vm.qmp.execute('cont');
   await expect(vm).toEmitEvent('RESUME');
 });

@@ -15,8 +15,8 @@ import { explainLaunch } from './explain-launch.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
-import { QtestLine } from './qtest-line.ts';
 import type { AnySchema } from './qmp/register.ts';
+import { QtestLine } from './qtest-line.ts';
 
 // Directories that a process leaves behind because it exits in the middle go with it.
 setGracefulCleanup();

@@ -11,8 +11,8 @@ import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
-import type { Qmp } from './qmp/monitor.ts';
-import type { QmpSchema, RegisteredSchema } from './qmp/register.ts';
+import type { Monitor, Qmp } from './qmp/monitor.ts';
+import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
 import type { Transcript } from './transcript.ts';
@@ -41,6 +41,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
   readonly exited: Promise<Exit>;
+  readonly #monitor: Monitor<AnySchema>;
   readonly #parts: MachineParts;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
@@ -56,6 +57,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     // Who launches the machine says what schema its QEMU has; in here no names are known.
     this.qmp = parts.monitor as unknown as Qmp<S>;
     this.events = this.qmp.events;
+    this.#monitor = parts.monitor;
     [this.console] = parts.consoles;
     this.consoles = new Consoles(parts.consoles);
     this.stderr = parts.process.output;
@@ -96,7 +98,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws QemuError where it has no display device; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async screenshot(options: WaitOptions = {}): Promise<Uint8Array> {
-    return await screenshot(this.#parts.monitor, this.directory, options);
+    return await screenshot(this.#monitor, this.directory, options);
   }
 
   /**
@@ -106,7 +108,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s a key), AbortError, MonitorClosedError
    */
   async type(text: string, options: TypeOptions = {}): Promise<void> {
-    await type(this.#parts.monitor, text, options);
+    await type(this.#monitor, text, options);
   }
 
   /**
@@ -115,7 +117,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws RangeError for a key that there is not; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async press(keys: string | readonly string[], options: PressOptions = {}): Promise<void> {
-    await press(this.#parts.monitor, keys, options);
+    await press(this.#monitor, keys, options);
   }
 
   /**
@@ -125,7 +127,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    */
   async powerdown(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
-    await this.#parts.monitor.execute('system_powerdown', undefined, options);
+    await this.#monitor.execute('system_powerdown', undefined, options);
     return await this.waitForExit(options);
   }
 
@@ -137,7 +139,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async quit(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
     try {
-      await this.#parts.monitor.execute('quit', undefined, options);
+      await this.#monitor.execute('quit', undefined, options);
     } catch (error) {
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
@@ -192,8 +194,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
-    const { consoles, monitor, qtest } = this.#parts;
-    await Promise.all([monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
+    const { consoles, qtest } = this.#parts;
+    await Promise.all([this.#monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);
