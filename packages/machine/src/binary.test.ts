@@ -2,7 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dir, type DirectoryResult } from 'tmp-promise';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { findBinary, findQemuImg, installedQemu, listQemu, qemuVersion } from './binary.ts';
+import { findBinary, findQemuImg, installedQemu, ownSuite, listQemu, qemuVersion } from './binary.ts';
 import { QemuError } from './errors.ts';
 import type { UnpackedQemu } from './unpacked-qemu.ts';
 
@@ -123,6 +123,15 @@ test('installedQemu() takes an installation that was cut off for none', async ()
   const directory = await unpack('sid', 'x86_64');
   await writeFile(join(directory, 'installation.json'), '{"suite":"si');
   await expect(installedQemu('sid', 'x86_64')).rejects.toThrow(QemuError);
+});
+
+test('findBinary() finds another program of the QEMU that was unpacked, with its data', async () => {
+  const directory = await unpack(ownSuite(), 'x86_64');
+  await program(join('cache', 'qemu', `${ownSuite()}-x86_64`, 'usr', 'bin', 'qemu-system-x86_64-microvm'));
+  const found = await findBinary('qemu-system-x86_64-microvm', 'x86_64');
+  expect(found.command.at(0)).toBe(`${directory}/lib/ld.so`);
+  expect(found.command.at(-1)).toBe(`${directory}/usr/bin/qemu-system-x86_64-microvm`);
+  expect(found.args).toEqual(['-L', `${directory}/usr/share/qemu`]);
 });
 
 test('findQemuImg() takes the one beside an installation, with its loader, before the one in PATH', async () => {
