@@ -9,6 +9,8 @@ import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
+import { fakeAgent } from './fake-agent.ts';
+
 const MAIN = fileURLToPath(new URL('../packages/machine/src/cli/main.ts', import.meta.url));
 const COMMAND = [process.execPath, '--conditions=source', MAIN, 'shell'];
 
@@ -168,7 +170,7 @@ describe('qemukit shell, from a pipe', () => {
     await running.stdout.setEncoding('utf8')[Symbol.asyncIterator]().next();
     await vm.kill();
     const { stderr, exitCode } = await running;
-    expect(stderr).toMatch(/^The monitor is closed: the peer closed the connection\. QEMU announced no end/);
+    expect(stderr).toMatch(/^The connection is closed: the peer closed the connection\. QEMU announced no end/);
     expect(exitCode).toBe(1);
   });
 
@@ -177,6 +179,7 @@ describe('qemukit shell, from a pipe', () => {
     [['localhost:1'], 1, /^qemukit shell: Cannot connect to localhost:1: nobody listens there/],
     [[MAIN], 1, /main\.ts: nobody listens on it: .*-qmp unix:/],
     [[], 2, /^qemukit: shell takes one socket\n\nUsage: qemukit shell/],
+    [['--hmp', '--agent', 'a'], 2, /^qemukit: shell takes one of --hmp and --agent/],
     [['a', 'b'], 2, /^qemukit: shell takes one socket/],
     [['host:70000'], 2, /^qemukit: host:70000: a port is a number from 1 to 65535/],
     [['--log', '/nonexistent/log', 'a'], 1, /^qemukit shell: Cannot write the log \/nonexistent\/log: ENOENT/],
@@ -184,6 +187,19 @@ describe('qemukit shell, from a pipe', () => {
     const { stderr, exitCode } = await piped([], args);
     expect(stderr).toMatch(says);
     expect(exitCode).toBe(code);
+  });
+
+  test('executes the commands of a guest agent, whatever that was in the middle of', async () => {
+    const path = join(directory, 'agent.sock');
+    const server = fakeAgent(path);
+    const { stdout, stderr, exitCode } = await piped(
+      ['guest-get-host-name', 'guest-explode now=true'],
+      ['--agent', path],
+    );
+    server.close();
+    expect(stdout).toBe('{"host-name": "old"}');
+    expect(stderr).toBe('line 2: CommandNotFound: The command guest-explode has not been found');
+    expect(exitCode).toBe(1);
   });
 
   test('says that another client may be connected where no greeting comes', async () => {

@@ -15,6 +15,6 @@ test('describeEnd() tells the end as QEMU announced it', () => {
 
 test('describeEnd() tells what was seen where QEMU announced nothing', () => {
   expect(describeEnd([{ name: 'STOP', data: {}, timestamp }], 'the peer closed the connection')).toMatch(
-    /^The monitor is closed: the peer closed the connection\. QEMU announced no end: it was killed,/,
+    /^The connection is closed: the peer closed the connection\. QEMU announced no end: it was killed,/,
   );
 });

@@ -1,5 +1,5 @@
 import { AbortError, MonitorClosedError } from '../../errors.ts';
-import type { Monitor } from '../../qmp/monitor.ts';
+import type { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 
 /** What came of a line. */
@@ -22,7 +22,7 @@ const LONGEST = 86_400_000;
 export async function executeLine(
   line: string,
   dialect: Dialect,
-  monitor: Pick<Monitor, 'executeRaw'>,
+  monitor: Pick<Connection, 'executeRaw'>,
   { width, signal }: { readonly width: number; readonly signal?: AbortSignal },
 ): Promise<Outcome> {
   let quit = false;

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../qmp/json.ts';
-import type { Monitor } from '../../qmp/monitor.ts';
 import type { Completions } from './complete-line.ts';
+import type { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { formatJson } from './format-json.ts';
 import { hmpCommands } from './hmp-help.ts';
@@ -12,10 +12,10 @@ const COMMAND_LINE = 'command-line';
 export class HmpDialect implements Dialect {
   readonly prompt = 'hmp> ';
   readonly unfinished = undefined;
-  readonly #monitor: Pick<Monitor, 'executeRaw'>;
+  readonly #monitor: Pick<Connection, 'executeRaw'>;
   #commands: Promise<readonly string[]> | undefined;
 
-  constructor(monitor: Pick<Monitor, 'executeRaw'>) {
+  constructor(monitor: Pick<Connection, 'executeRaw'>) {
     this.#monitor = monitor;
   }
 

@@ -2,7 +2,7 @@ import { createInterface } from 'node:readline';
 
 import { messageOf } from '../../errors.ts';
 import { printable } from '../../printable.ts';
-import type { Monitor } from '../../qmp/monitor.ts';
+import type { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { describeEnd } from './end.ts';
 import { executeLine } from './execute-line.ts';
@@ -13,7 +13,7 @@ import { executeLine } from './execute-line.ts';
  * keep the next from being executed, but a transaction with such a line is not sent. Resolves to the exit code: 1 where
  * something failed, or QEMU ended without being told to `quit` here.
  */
-export async function runPiped(monitor: Monitor, dialect: Dialect): Promise<number> {
+export async function runPiped(monitor: Connection, dialect: Dialect): Promise<number> {
   const lines = createInterface({ input: process.stdin, crlfDelay: Infinity });
   void monitor.closed.then(() => lines.close());
   // Who reads the replies may have enough of them, as `head -1` has.

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../qmp/json.ts';
-import type { Monitor } from '../../qmp/monitor.ts';
 import { completeLine, type Completions } from './complete-line.ts';
+import type { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { formatJson } from './format-json.ts';
 import { Introspection } from './introspection.ts';
@@ -8,11 +8,11 @@ import { readLine, type OpenTransaction, type TypedCommand } from './typed-line.
 
 /** QMP's own commands. QEMU is asked once for what it knows, when something is completed or has a value. */
 export class QmpDialect implements Dialect {
-  readonly #monitor: Pick<Monitor, 'executeRaw'>;
+  readonly #monitor: Pick<Connection, 'executeRaw'>;
   #open: OpenTransaction | undefined;
   #asked: Promise<Introspection | undefined> | undefined;
 
-  constructor(monitor: Pick<Monitor, 'executeRaw'>) {
+  constructor(monitor: Pick<Connection, 'executeRaw'>) {
     this.#monitor = monitor;
   }
 

@@ -6,8 +6,8 @@ import { messageOf } from '../../errors.ts';
 import { printable } from '../../printable.ts';
 import type { JsonValue } from '../../qmp/json.ts';
 import type { QmpEvent } from '../../qmp/message.ts';
-import type { Monitor } from '../../qmp/monitor.ts';
 import type { Completions } from './complete-line.ts';
+import type { Connection } from './connection.ts';
 import type { Dialect } from './dialect.ts';
 import { describeEnd } from './end.ts';
 import { executeLine } from './execute-line.ts';
@@ -19,7 +19,7 @@ const PATIENCE = 10_000;
 
 /** A shell on the terminal of this process. */
 export class Terminal {
-  readonly #monitor: Monitor;
+  readonly #monitor: Connection;
   readonly #dialect: Dialect;
   readonly #history: History;
   readonly #compact: boolean;
@@ -33,7 +33,11 @@ export class Terminal {
   #left = false;
 
   /** Nothing is shown before `run`. */
-  constructor(monitor: Monitor, dialect: Dialect, options: { readonly history: History; readonly compact: boolean }) {
+  constructor(
+    monitor: Connection,
+    dialect: Dialect,
+    options: { readonly history: History; readonly compact: boolean },
+  ) {
     this.#monitor = monitor;
     this.#dialect = dialect;
     this.#history = options.history;
