@@ -10,13 +10,14 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import { findBinary, LaunchError, Machine, MachineExitedError, MonitorClosedError } from '@qemukit/machine';
+import { findBinary, Machine, MachineExitedError, MonitorClosedError } from '@qemukit/machine';
 import { execa } from 'execa';
 import { dir as temporaryDirectory, type DirectoryResult } from 'tmp-promise';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 import { processesWith } from './process-table.ts';
 import { QTEST } from './qtest-machine.ts';
+import { launchError } from './launch-error.ts';
 
 /** SeaBIOS prints on the serial console of a machine without graphics: a guest that needs nothing but QEMU. */
 const SEABIOS = { architecture: 'x86_64', machine: 'q35,graphics=off' };
@@ -28,18 +29,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await home.cleanup();
 });
-
-async function launchError(options: Parameters<typeof Machine.launch>[0]): Promise<LaunchError> {
-  const error = await Machine.launch(options).then(
-    async (vm) => {
-      await vm.kill();
-      throw new Error('it was launched');
-    },
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(LaunchError);
-  return error as LaunchError;
-}
 
 /** SeaBIOS's own file among QEMU's data. */
 async function seabios(): Promise<string> {

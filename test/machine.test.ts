@@ -1,28 +1,17 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { LaunchError, Machine, MachineExitedError, MonitorClosedError, TimeoutError } from '@qemukit/machine';
+import { Machine, MachineExitedError, MonitorClosedError, TimeoutError } from '@qemukit/machine';
 import { Monitor } from '@qemukit/machine/qmp';
 import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { describe, expect, test } from 'vitest';
 
+import { launchError } from './launch-error.ts';
 import { gone, isAlive, processesWith } from './process-table.ts';
 
 /** SeaBIOS prints on the serial console of a machine without graphics: a guest that needs nothing but QEMU. */
 const SEABIOS = { machine: 'q35,graphics=off' };
-
-async function launchError(options: Parameters<typeof Machine.launch>[0]): Promise<LaunchError> {
-  const error = await Machine.launch(options).then(
-    async (vm) => {
-      await vm.kill();
-      throw new Error('it was launched');
-    },
-    (thrown: unknown) => thrown,
-  );
-  expect(error).toBeInstanceOf(LaunchError);
-  return error as LaunchError;
-}
 
 describe('Machine.launch()', () => {
   test('resolves to a machine that executes commands, in a private directory that goes with it', async () => {
