@@ -3,13 +3,13 @@ import { parseDeb822, parseOneLine, privateSources } from './apt-sources.ts';
 
 const BOOKWORM = `Types: deb deb-src
 # a comment
-URIs: http://mirror.example/debian
+URIs: http://mirror.test/debian
 Suites: bookworm bookworm-updates
 Components: main
 Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg
 
 Types: deb
-URIs: http://mirror.example/debian-security
+URIs: http://mirror.test/debian-security
 Suites: bookworm-security
 Components: main
 Signed-By:
@@ -29,7 +29,7 @@ Suites: bookworm
 `;
 
 const KEYRING = 'Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg\n';
-const MAIN = `Types: deb\nURIs: http://mirror.example/debian\nSuites: bookworm bookworm-updates\nComponents: main\nArchitectures: amd64\nTargets: Packages\n${KEYRING}`;
+const MAIN = `Types: deb\nURIs: http://mirror.test/debian\nSuites: bookworm bookworm-updates\nComponents: main\nArchitectures: amd64\nTargets: Packages\n${KEYRING}`;
 
 test('parseDeb822() keeps enabled binary sources, inline keys whole', () => {
   const sources = parseDeb822(BOOKWORM);
@@ -62,7 +62,7 @@ test('privateSources() offers a suite of the release beside the release, from it
     suite: 'bookworm-backports',
     architecture: 'amd64',
   });
-  expect(text?.startsWith(`${MAIN}\nTypes: deb\nURIs: http://mirror.example/debian-security\n`)).toBe(true);
+  expect(text?.startsWith(`${MAIN}\nTypes: deb\nURIs: http://mirror.test/debian-security\n`)).toBe(true);
   expect(text?.endsWith(`\n${MAIN.replace('bookworm bookworm-updates', 'bookworm-backports')}`)).toBe(true);
   expect(text).not.toMatch(/example/);
 });
@@ -82,7 +82,7 @@ test('privateSources() adds nothing to the release itself', () => {
 });
 
 test('privateSources() understands sources that say stable', () => {
-  const sources = parseOneLine('deb http://mirror.example/debian stable main\n');
+  const sources = parseOneLine('deb http://mirror.test/debian stable main\n');
   const suites = (suite: string) =>
     privateSources(sources, { codename: 'bookworm', suite, architecture: 'amd64' })?.match(/^Suites: .*$/gm);
   expect(suites('bookworm')).toEqual(['Suites: stable']);
