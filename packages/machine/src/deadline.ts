@@ -35,9 +35,7 @@ export async function within<T>(
   describe: () => string,
   start: (settle: Settle<T>) => () => void,
 ): Promise<T> {
-  if (!(timeout > 0) || Number.isNaN(timeout)) {
-    throw new RangeError(`timeout is a positive number of milliseconds, not ${timeout}`);
-  }
+  checkTimeout(timeout);
   if (signal?.aborted === true) throw aborted(signal, describe);
   const outcome = await new Promise<Outcome<T>>((settle) => {
     let undo: (() => void) | undefined;
@@ -61,7 +59,13 @@ export async function within<T>(
   return outcome.value;
 }
 
-function aborted(signal: AbortSignal | undefined, describe: () => string): AbortError {
+/** @throws RangeError for what is no time to wait */
+export function checkTimeout(timeout: number): void {
+  if (!(timeout > 0)) throw new RangeError(`timeout is a positive number of milliseconds, not ${timeout}`);
+}
+
+/** The error of a wait that its signal ended; `describe` as in {@link within}. */
+export function aborted(signal: AbortSignal | undefined, describe: () => string): AbortError {
   const reason: unknown = signal?.reason;
   return new AbortError(`Aborted ${describe()}: ${messageOf(reason)}`, { cause: reason });
 }

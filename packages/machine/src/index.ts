@@ -35,4 +35,15 @@ export { chooseAccelerator, probeAccelerators } from './accelerator.ts';
 export type { AcceleratorProbe, ChosenAccelerator } from './accelerator.ts';
 export { findBinary, findQemuImg, installedQemu, listQemu, qemuVersion } from './binary.ts';
 export type { QemuInstallation } from './binary.ts';
+export { checkImage, convertImage, createImage, imageInfo, overlay } from './image.ts';
+export type {
+  ConvertImageOptions,
+  CreateImageOptions,
+  ImageCheck,
+  ImageInfo,
+  ImageInfoOptions,
+  ImageOptions,
+  ImageSize,
+  ReadImageOptions,
+} from './image.ts';
 export { cacheDirectory } from './cache.ts';
