@@ -6,6 +6,8 @@ import { execa } from 'execa';
 import { dir } from 'tmp-promise';
 import { expect, test } from 'vitest';
 
+import { backports } from './qemus.ts';
+
 const MAIN = fileURLToPath(new URL('../packages/machine/src/cli/main.ts', import.meta.url));
 
 async function qemukit(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
@@ -14,12 +16,6 @@ async function qemukit(args: readonly string[], env: Readonly<Record<string, str
     reject: false,
     timeout: 120_000,
   });
-}
-
-/** A suite of the host's own release that Debian and Ubuntu both have, so that this runs on either. */
-async function backports(): Promise<string> {
-  const release = await readFile('/etc/os-release', 'utf8');
-  return `${/^VERSION_CODENAME=(.+)$/m.exec(release)?.[1]}-backports`;
 }
 
 test('qemukit install runs nothing where nothing is missing', async () => {
@@ -40,7 +36,7 @@ test('qemukit install runs nothing where nothing is missing', async () => {
 });
 
 test('qemukit install --suite unpacks a QEMU that boots with firmware, modules and libraries of its own', async () => {
-  const suite = await backports();
+  const suite = backports()!;
   const { exitCode, stderr } = await qemukit(['install', '--suite', suite]);
   expect(stderr).toBe('');
   expect(exitCode).toBe(0);

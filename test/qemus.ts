@@ -11,8 +11,9 @@ import {
   type QemuInstallation,
 } from '@qemukit/machine';
 import { execa } from 'execa';
-import { dir } from 'tmp-promise';
 import { onTestFinished } from 'vitest';
+
+import { scratch } from './scratch.ts';
 
 /** A QEMU to test with, and what the title of a test calls it. */
 export interface QemuUnderTest {
@@ -41,7 +42,8 @@ export async function qemus(): Promise<readonly QemuUnderTest[]> {
   ];
 }
 
-function backports(): string | undefined {
+/** The suite of backports of the host's own release; undefined where it is not Debian or Ubuntu. */
+export function backports(): string | undefined {
   if (process.platform !== 'linux') return undefined;
   const release = readFileSync('/etc/os-release', 'utf8');
   const [, codename] = /^VERSION_CODENAME=(.+)$/m.exec(release) ?? [];
@@ -57,16 +59,9 @@ export function launchers(binary: QemuInstallation) {
   };
   /** A machine with another monitor at a unix path; `more` is added to its `-mon`. */
   const launchAt = async (more = ''): Promise<{ vm: Machine<AnySchema>; path: string }> => {
-    const path = join(await directory(), 'monitor.sock');
+    const path = join(await scratch(), 'monitor.sock');
     const chardev = ['-chardev', `socket,id=more,path=${path},server=on,wait=off`];
     return { vm: await launch({ args: [...chardev, '-mon', `chardev=more,mode=control${more}`] }), path };
   };
   return { launch, launchAt };
-}
-
-/** A private directory that goes with the test. */
-export async function directory(): Promise<string> {
-  const { path, cleanup } = await dir({ unsafeCleanup: true });
-  onTestFinished(async () => await cleanup());
-  return path;
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Monitor } from '@qemukit/machine/qmp';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import { directory, launchers, qemus } from './qemus.ts';
+import { launchers, qemus } from './qemus.ts';
+import { scratch } from './scratch.ts';
 
 /** A file descriptor that is closed with the test. */
 function nullDevice(): number {
@@ -17,7 +18,7 @@ describe.for(await qemus())('$title', ({ binary }) => {
   const { launch, launchAt } = launchers(binary);
 
   test('a file descriptor is sent to a running QEMU, which reads the file', async () => {
-    const file = join(await directory(), 'disk');
+    const file = join(await scratch(), 'disk');
     writeFileSync(file, 'sixteen letters.'.repeat(4096));
     const fd = openSync(file, 'r');
     onTestFinished(() => closeSync(fd));
