@@ -1,40 +1,17 @@
 import type { JsonValue } from '../../qmp/json.ts';
-import type { Completions } from './complete-line.ts';
-import type { Connection } from './connection.ts';
-import type { Dialect } from './dialect.ts';
 import { formatJson } from './format-json.ts';
 import { hmpCommands } from './hmp-help.ts';
+import { LineDialect } from './line-dialect.ts';
 import type { TypedCommand } from './typed-line.ts';
 
 const COMMAND_LINE = 'command-line';
 
 /** The commands of QEMU's monitor for people (HMP), executed through QMP's `human-monitor-command`. */
-export class HmpDialect implements Dialect {
+export class HmpDialect extends LineDialect {
   readonly prompt = 'hmp> ';
-  readonly unfinished = undefined;
-  readonly #monitor: Pick<Connection, 'executeRaw'>;
-  #commands: Promise<readonly string[]> | undefined;
-
-  constructor(monitor: Pick<Connection, 'executeRaw'>) {
-    this.#monitor = monitor;
-  }
 
   async read(line: string): Promise<TypedCommand | undefined> {
     return await Promise.resolve(line.trim() === '' ? undefined : hmp(line.trim()));
-  }
-
-  reset(): void {
-    // a line is a command
-  }
-
-  spoil(): void {
-    // a line is a command
-  }
-
-  async complete(line: string): Promise<Completions> {
-    this.#commands ??= this.#ask();
-    const typed = line.trimStart();
-    return [(await this.#commands).filter((command) => command.startsWith(typed)), typed];
   }
 
   format(value: JsonValue): string {
@@ -46,19 +23,14 @@ export class HmpDialect implements Dialect {
     return line === 'quit' || line === 'q';
   }
 
-  async #ask(): Promise<readonly string[]> {
-    try {
-      const [help, info] = await Promise.all([this.#print('help'), this.#print('help info')]);
-      return [...hmpCommands(help), ...hmpCommands(info)].toSorted();
-    } catch {
-      this.#commands = undefined;
-      return []; // not in time, or the connection has ended: it is asked again
-    }
+  protected async ask(): Promise<readonly string[]> {
+    const [help, info] = await Promise.all([this.#print('help'), this.#print('help info')]);
+    return [...hmpCommands(help), ...hmpCommands(info)].toSorted();
   }
 
   async #print(line: string): Promise<string> {
     const { name, arguments: args } = hmp(line);
-    const reply = await this.#monitor.executeRaw(name, args);
+    const reply = await this.connection.executeRaw(name, args);
     return reply.kind === 'success' ? this.format(reply.value) : '';
   }
 }
