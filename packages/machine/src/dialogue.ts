@@ -1,3 +1,5 @@
+import { newest } from './log.ts';
+
 /** How many characters are kept; older ones go. */
 const KEPT = 4 * 1024 * 1024;
 /** What one side says in small pieces is joined up to this size, or its line's end; what is larger is cut to it. */
@@ -35,14 +37,6 @@ export class Dialogue<Side extends string> {
     this.#size += text.length;
     if (last?.side === side && !last.text.endsWith('\n') && last.text.length + text.length <= PIECE) last.text += text;
     else this.#entries.push({ time: performance.now() - this.#start, side, text });
-    if (this.#size > 2 * KEPT) this.#drop();
-  }
-
-  #drop(): void {
-    let kept = 0;
-    let first = this.#entries.length;
-    while (first > 0 && kept <= KEPT) kept += this.#entries[--first]?.text.length ?? 0;
-    this.#entries = this.#entries.slice(first);
-    this.#size = kept;
+    if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
   }
 }

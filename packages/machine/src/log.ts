@@ -133,3 +133,14 @@ export class Log<T> extends Growing {
     );
   }
 }
+
+/**
+ * The last of these entries, as many as hold at most `limit` characters and one more → they, and how many they hold. Called
+ * when twice as much is there, it keeps what grows at a constant cost.
+ */
+export function newest<T extends { readonly text: string }>(entries: readonly T[], limit: number): [T[], number] {
+  let size = 0;
+  let first = entries.length;
+  while (first > 0 && size <= limit) size += entries[--first]?.text.length ?? 0;
+  return [entries.slice(first), size];
+}

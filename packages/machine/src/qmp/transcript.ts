@@ -1,3 +1,4 @@
+import { newest } from '../log.ts';
 import { oneLineJson } from './one-line-json.ts';
 
 /** How many characters of messages are kept; older ones go. */
@@ -33,7 +34,7 @@ export class QmpTranscript {
     const kept = text.length > LONGEST ? text.slice(0, LONGEST) : text;
     this.#entries.push({ time: performance.now() - this.#start, direction, text: kept, length: text.length });
     this.#size += kept.length;
-    if (this.#size > 2 * KEPT) this.#drop();
+    if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
   }
 
   /**
@@ -50,14 +51,6 @@ export class QmpTranscript {
       const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
       return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
     });
-  }
-
-  #drop(): void {
-    let kept = 0;
-    let first = this.#entries.length;
-    while (first > 0 && kept <= KEPT) kept += this.#entries[--first]?.text.length ?? 0;
-    this.#entries = this.#entries.slice(first);
-    this.#size = kept;
   }
 }
 
