@@ -62,7 +62,9 @@ export class Transcript extends Growing {
 
   /** The text between two positions, as far as it is kept; to the end by default. */
   slice(from: number, to = this.#end): string {
-    const pieces = this.#pieces.filter(({ start, text }) => start < to && start + text.length > from);
+    // Searched from the end: whoever waits asks for what is new, and that again and again.
+    const at = this.#pieces.findLastIndex(({ start }) => start <= from);
+    const pieces = this.#pieces.slice(Math.max(0, at)).filter(({ start }) => start < to);
     const first = pieces[0]?.start ?? 0;
     return pieces
       .map(({ text }) => text)
