@@ -1,4 +1,5 @@
 import type { QemuInstallation } from './binary.ts';
+import { guestPort } from './guest-options.ts';
 import type { MachineSettings } from './options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
@@ -21,6 +22,8 @@ export const MONITOR = 'monitor';
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
 export const QTEST = 'qtest';
+/** The chardev and the device of the guest agent's port. */
+export const GUEST = 'guest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
@@ -40,9 +43,11 @@ const PASTED: Surroundings = {
 };
 
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
-export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
+export function channels({ consoles, qtest, guest, machine }: MachineSettings): readonly Channel[] {
   let port = 0;
   let bus = false;
+  // A microvm has no PCI bus by default.
+  const controller = /^microvm(,|$)/.test(machine) ? 'virtio-serial-device' : 'virtio-serial';
   const more = consoles.map(({ id, device, index }): Channel => {
     if (device === '') {
       const skipped = Array.from({ length: index - port - 1 }, () => ['-serial', 'null']).flat();
@@ -52,13 +57,17 @@ export function channels({ consoles, qtest }: MachineSettings): readonly Channel
     // Ports of virtio-serial need its controller; without an id it can clash with nobody's.
     const first = !bus && onVirtioSerial(device);
     bus ||= first;
-    return { id, use: [...(first ? ['-device', 'virtio-serial'] : []), '-device', `${device},chardev=${id}`] };
+    return { id, use: [...(first ? ['-device', controller] : []), '-device', `${device},chardev=${id}`] };
   });
+  const agent = guestPort(guest);
+  // virtserialport, not virtconsole: a console drops what the host does not take at once.
+  const agentPort = `virtserialport,chardev=${GUEST},id=${GUEST},name=${agent}`;
   return [
     // -qmp, not -mon: that is deprecated since QEMU 11.1.
     { id: MONITOR, use: ['-qmp', `chardev:${MONITOR}`] },
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
+    ...(agent === '' ? [] : [{ id: GUEST, use: [...(bus ? [] : ['-device', controller]), '-device', agentPort] }]),
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];

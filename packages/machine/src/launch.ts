@@ -7,11 +7,13 @@ import { dir as temporaryDirectory, setGracefulCleanup } from 'tmp-promise';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { channels, commandLine, CONSOLE, GUEST, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
+import { GuestAgent } from './guest-agent.ts';
+import type { GuestTransport } from './guest-transport.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
@@ -32,6 +34,7 @@ export interface MachineParts {
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
   readonly qtest: QtestLine | undefined;
+  readonly guest: GuestTransport | undefined;
   readonly ending: Ending;
 }
 
@@ -94,6 +97,7 @@ async function acquire(
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
+  const guest = settings.guest === 'agent' ? new GuestAgent(socket(GUEST)) : undefined;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
   resources.defer(async () => {
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
@@ -107,7 +111,7 @@ async function acquire(
   });
   attempt.monitor = monitor;
   ending.observe(monitor.events);
-  return { name, directory, command, pasteable: shown, process: qemu, monitor, consoles, qtest, ending };
+  return { name, directory, command, pasteable: shown, process: qemu, monitor, consoles, qtest, guest, ending };
 }
 
 async function readable(option: string, path: string): Promise<void> {

@@ -20,6 +20,7 @@ describe('completeOptions()', () => {
       append: '',
       firmware: { code: '', vars: '' },
       consoles: [],
+      guest: '',
       fds: [],
       paused: false,
       preconfig: false,
