@@ -2,13 +2,19 @@ import { linux } from '@qemukit/guest';
 import { Machine, MachineExitedError, TimeoutError, type AnySchema } from '@qemukit/machine';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-import { guestContract, hash } from './guest-contract.ts';
+import { guestContract, hash, processes } from './guest-contract.ts';
 import { qemus } from './qemus.ts';
 
 const MEBIBYTE = 1 << 20;
 
 describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
-  const launch = async () => await Machine.launch<AnySchema>({ ...(await linux()), binary, accelerator: 'tcg' });
+  const launch = async () =>
+    await Machine.launch<AnySchema>({
+      ...(await linux({ modules: ['virtio_net'] })),
+      args: ['-device', 'virtio-net,romfile='],
+      binary,
+      accelerator: 'tcg',
+    });
   let vm: Machine<AnySchema>;
   beforeAll(async () => {
     vm = await launch();
@@ -54,7 +60,7 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
       break;
     }
     expect(seen).toEqual(['stdout one\n']);
-    await vm.guest.waitUntilSucceeds('! pgrep -f "read [x]"');
+    await expect.poll(async () => await processes(vm.guest)).not.toContain('echo never');
     const all = await Array.fromAsync(vm.guest.exec('printf a; sleep 0.1; printf b >&2'));
     expect(all.map(({ from, text }) => [from, text])).toEqual([
       ['stdout', 'a'],
@@ -69,6 +75,7 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     const counting = `n=0; while :; do n=$((n+1)); dd if=/dev/zero bs=65536 count=1 2>/dev/null; echo $n >${printed}; done`;
     const endless = vm.guest.exec(counting)[Symbol.asyncIterator]();
     await endless.next();
+    await vm.guest.waitForFile(printed);
     const count = async () => Number(String(await vm.guest.readFile(printed)));
     let last = -1;
     // It stands still when its window and its pipe are full: so two looks see the same.
@@ -120,16 +127,17 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     await expect(vm.guest.personalize({ macs: { none0: '52:54:00:00:00:01' } })).rejects.toThrow(
       /none0: No such device/,
     );
-    await vm.guest.personalize({ macs: { lo: '02:00:00:00:00:07' } });
-    expect((await vm.guest.exec(['cat', '/sys/class/net/lo/address'])).stdout).toBe('02:00:00:00:00:07');
+    await vm.guest.personalize({ macs: { eth0: '02:00:00:00:00:07' } });
+    expect((await vm.guest.exec(['cat', '/sys/class/net/eth0/address'])).stdout).toBe('02:00:00:00:00:07');
     await expect(vm.guest.personalize({ hostname: 'a b' })).rejects.toThrow(TypeError);
   });
 
   test('waitForPort() sees who listens', async () => {
-    const listening = vm.guest.exec('nc -l -p 8080 127.0.0.1').catch((error: unknown) => error);
+    const over = new AbortController();
+    const listening = vm.guest.exec('nc -l -p 8080', { signal: over.signal }).catch((error: unknown) => error);
     await vm.guest.waitForPort(8080);
     await expect(vm.guest.waitForPort(7, { timeout: 500 })).rejects.toThrow('what listens on TCP is at 8080');
-    await vm.guest.exec(['pkill', 'nc']);
+    over.abort();
     await listening;
   });
 
@@ -140,7 +148,8 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     );
     await late[Symbol.asyncIterator]().next();
     const started = '/sbin/start-stop-daemon -S -b -x /sbin/qemukit-agent';
-    await vm.guest.exec(['sh', '-c', `setsid sh -c 'sleep 0.2; pkill -9 qemukit-agent; sleep 0.2; ${started}' &`]);
+    // The agent is the parent of the shell that it runs.
+    await vm.guest.exec(`(sleep 0.2; kill -9 $PPID; sleep 0.2; ${started}) &`);
     await lost;
     expect((await vm.guest.exec('echo again')).stdout).toBe('again');
   });

@@ -63,15 +63,21 @@ export class GuestAgent implements GuestTransport {
       options,
       () => `waiting for the guest's agent${this.#answers ? '' : `: the guest ${this.describe()}`}`,
       (settle) => {
+        let wanted = true;
         const run = this.run(
           { kind: 'ask', type, payload },
           {
             output: () => undefined,
             exit: () => settle.resolve(),
-            failed: (makeError) => settle.reject(() => makeError("waiting for the guest's agent")),
+            failed: (makeError) => {
+              if (wanted) settle.reject(() => makeError("waiting for the guest's agent"));
+            },
           },
         );
-        return () => run.kill();
+        return () => {
+          wanted = false; // that it is taken back is no reason
+          run.kill();
+        };
       },
     );
   }
