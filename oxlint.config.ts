@@ -57,7 +57,10 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/cli/**`], library],
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
-  [[`${machine}/{options,console-options,start-options,guest-options,command-line}.ts`], [...library, processes, impure]],
+  [
+    [`${machine}/{options,console-options,start-options,guest-options,command-line}.ts`],
+    [...library, processes, impure],
+  ],
   [['packages/*/src/**/*.test.ts'], [entries]],
 ];
 

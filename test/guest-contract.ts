@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { scratch } from './scratch.ts';
 
 /** Every byte, and none of them in an order that a text would have. */
-export const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, n) => (n * 7) % 256));
+const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, n) => (n * 7) % 256));
 
 export const hash = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
 
@@ -17,13 +17,16 @@ export async function processes(guest: Machine['guest']): Promise<string> {
   return (await guest.exec('ps')).stdout;
 }
 
-/** What every transport of `vm.guest` does. The machine is shared: no test changes what another one sees. */
-export function guestContract(machine: () => Machine<AnySchema>): void {
+/**
+ * What every transport of `vm.guest` does. The machine is shared: no test changes what another one sees. `patience` is a time in
+ * ms in which a command surely comes back.
+ */
+export function guestContract(machine: () => Machine<AnySchema>, patience: number): void {
   const guest = () => machine().guest;
 
   test('exec() runs a program without a shell, and a string with one', async () => {
     const program = await guest().exec(['echo', '$HOME', "it's", '']);
-    expect({ ...program }).toEqual({ exitCode: 0, signal: undefined, stdout: "$HOME it's ", stderr: '' });
+    expect(program).toMatchObject({ exitCode: 0, signal: undefined, stdout: "$HOME it's ", stderr: '' });
     expect((await guest().exec('X=5; echo "$X" | cat; echo no >&2')).stdout).toBe('5');
     const word = 'a "b" $(c) \\ \n d';
     expect((await guest().exec`printf %s ${word}; printf ' %s' ${['e', "f'"]}`).stdout).toBe(`${word} e f'`);
@@ -73,9 +76,9 @@ export function guestContract(machine: () => Machine<AnySchema>): void {
   });
 
   test('exec() kills a command that is too late, and all that it started', async () => {
-    const late = guest().exec('echo begun; sleep 98765 & sleep 98765; echo never', { timeout: 1000 });
+    const late = guest().exec('echo begun; sleep 98765 & sleep 98765; echo never', { timeout: patience });
     await expect(late).rejects.toThrow(TimeoutError);
-    await expect(late).rejects.toThrow(/^Timed out after 1000 ms running "echo begun; sleep 98765/);
+    await expect(late).rejects.toThrow(/^Timed out after \d+ ms running "echo begun; sleep 98765/);
     expect(await processes(guest())).not.toContain('sleep 98765');
     const abort = new AbortController();
     const aborted = guest().exec(['sleep', '98765'], { signal: abort.signal });
@@ -125,16 +128,16 @@ export function guestContract(machine: () => Machine<AnySchema>): void {
     const wait = guest().waitForFile('/tmp/contract-late');
     await guest().exec('(sleep 0.3; touch /tmp/contract-late) >/dev/null 2>&1 &');
     await wait;
-    await expect(guest().waitForFile('/no/file', { timeout: 500 })).rejects.toThrow(
-      'Timed out after 500 ms waiting for "/no/file" in the guest; it is not there',
+    await expect(guest().waitForFile('/no/file', { timeout: patience })).rejects.toThrow(
+      `Timed out after ${patience} ms waiting for "/no/file" in the guest; it is not there`,
     );
     const { stdout } = await guest().waitUntilSucceeds('test -e /tmp/contract-late && echo yes');
     expect(stdout).toBe('yes');
-    await expect(guest().waitUntilSucceeds('echo "not yet" >&2; exit 4', { timeout: 700 })).rejects.toThrow(
+    await expect(guest().waitUntilSucceeds('echo "not yet" >&2; exit 4', { timeout: patience })).rejects.toThrow(
       'to succeed in the guest; it exited with code 4, and said "not yet"',
     );
-    await expect(guest().waitForPort(7, { timeout: 700 })).rejects.toThrow(
-      'Timed out after 700 ms waiting for TCP port 7 in the guest; nothing listens on TCP',
+    await expect(guest().waitForPort(7, { timeout: patience })).rejects.toThrow(
+      `Timed out after ${patience} ms waiting for TCP port 7 in the guest; nothing listens on TCP`,
     );
   });
 

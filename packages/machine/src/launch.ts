@@ -97,8 +97,8 @@ async function acquire(
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
-  const guest = settings.guest === 'agent' ? new GuestAgent(socket(GUEST)) : undefined;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
+  const guest = settings.guest === '' ? undefined : new GuestAgent(socket(GUEST));
   resources.defer(async () => {
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });

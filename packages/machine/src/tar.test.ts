@@ -63,7 +63,9 @@ test('unpackTar() writes nowhere but to its target', async () => {
   const link = (await packed(join(directory, 'link'), 'tree/link')).subarray(0, 512);
   const file = await packed(join(directory, 'in', 'x'), 'tree/link/escaped');
   const archive = cut(Buffer.concat([link, file]), 512);
-  await expect(unpackTar(archive, join(directory, 'out'))).rejects.toThrow();
+  await expect(unpackTar(archive, join(directory, 'out'))).rejects.toThrow(
+    /damaged|outside|EEXIST|ENOTDIR|EISDIR|EPERM/,
+  );
   expect(await readdir(directory)).not.toContain('escaped');
 });
 
