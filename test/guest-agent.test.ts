@@ -141,6 +141,16 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     await listening;
   });
 
+  test('waitForUnit() asks systemd', async () => {
+    const systemctl = '#!/bin/sh\n[ -e /tmp/unit ] && echo active && exit 0\necho activating; exit 3\n';
+    await vm.guest.writeFile('/bin/systemctl', systemctl, { mode: 0o755 });
+    await expect(vm.guest.waitForUnit('db.service', { timeout: 500 })).rejects.toThrow(
+      'Timed out after 500 ms waiting for unit "db.service" in the guest; it is activating',
+    );
+    await vm.guest.writeFile('/tmp/unit', '');
+    await vm.guest.waitForUnit('db.service');
+  });
+
   test('an agent that was replaced in the middle answers the next host, and what was in flight is told', async () => {
     const late = vm.guest.exec('echo before; sleep 98764', { timeout: 60_000 });
     const lost = late.catch((error: unknown) => error);

@@ -147,6 +147,6 @@ describe('toRunInGuest()', () => {
     expect(await message(expect(vm).toRunInGuest('sleep 100', { timeout: 300 }))).toBe(late);
     expect(await message(expect(vm).not.toRunInGuest('sleep 100', { timeout: 300 }))).toBe(late);
     const nothing: unknown = 5;
-    expect(() => expect(nothing).toRunInGuest('true')).toThrow('toRunInGuest() is for a machine, not for 5');
+    expect(() => expect(nothing).toRunInGuest('true')).toThrow('toRunInGuest() is for a machine, not for');
   });
 });
