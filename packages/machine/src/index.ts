@@ -47,3 +47,4 @@ export type {
   ReadImageOptions,
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
+export { hostArchitecture } from './architecture.ts';
