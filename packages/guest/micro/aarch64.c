@@ -89,9 +89,9 @@ error reboot(void) {
 
 // SYS_EXIT_EXTENDED of Arm's semihosting. Where QEMU has that switched off, it is an undefined instruction.
 error exit_with(u32 code) {
+  answer(0);
   uptr block[] = {0x20026, code};
   register uptr x0 asm("x0") = 0x20, x1 asm("x1") = (uptr)block;
-  answer(0);
   asm volatile("hlt #0xf000" ::"r"(x0), "r"(x1) : "memory");
   halt();
 }

@@ -61,40 +61,40 @@ export const IMAGES = {
   aarch64: {
     compiler: '(Debian 12.2.0-14) 12.2.0',
     image:
-      '7Vp/cBTVHf/s7hFD0DEmh0cZNC8Bf6WlBkjCXVonl4RUqahwOS2jVrLZ7OWWJHfJ7QYSoGUTsMpgO1nNuKN1hhz+GJLRaWYKM95UJUJ/aMeZTo9i+4fWC9oW' +
-      'C2MlyMC1XF7v7e6RoGHav5r+wZtJ3vu+76/P+36/7/t2MtE5bCwBDJ3DRowvOs7muLXHnWoBgiVueDOUehry4AaAcTnfz2bk23OizJ7Hb3H2r46r4+q4Oq6O' +
-      'q+Pq+L8fXMB7nFx8+FiZ33v8DhfcJUQ4/r/8mel//hz7/1SYW//vzrH/kTn2v2eO/Stz7H/tHPu/Y479z59j/5/yc3z/59j/yBz73zPH/pU59r92DvzvzP5Q' +
-      'Sj3+1LeOjwub3ucFPYklKOJJfLIO/sQEvXM1R+JJAiQYnxP05MCAnuRIfLKFxCcJ/AlwZHV/vp4EiVv7J6geAPyJMkfHD39iHIuqwelJ6GOTPPCHnF82/4NS' +
-      'jz5PT3LX6gGQ+GQ99AAHJEqb9QDnQoIr0APctUj09+tJkcQns3YCDA9hPDBsNl3m4hJlu/Ukj/jkJsDnR6GPL9QDbP9EiR6ofaHQR14gvn7oyVLEJxm+Ukyf' +
-      'DevcTTz2JycErpzPH58E+L0Ii6/neILDEyyesLeexSlc6r0i/9sWv/dK/KyuZZtjcXGNP1xnxRN9VsxIPJmNoY+tM9sPjwB6MiPAeJ7D0GxxnCljcBgis8q8' +
-      'NXLEpSfrMTzJ5FICyk8InKW3m9nFY5dkrb/pMNzAIEi1cWn91BXWp2esd6y21i740wPw+zaNozvOIzjg8vs2pbjuOh7B3fkw8ng9eUJwjV4DPXkbkG6A37dT' +
-      '57r3cAjKj3IbPsK8U+9wCO4Df6oZCEq9i4uOcqjM4g3cALi/w+nJzyn1yOPYcGAJikpuQfeBKRp8eYf/md+4r/lpvQvG3yn1sDlby75aHd3DlAZ5IM1qxo7t' +
-      'myMsFhO7YKSuRzolwUhSag4DVQDGQAQjs/3oASY78SIMxv9tlk8orUxdUz/C6pTF77wTX2br7AKkzwoYbeb9Ph2oOrvAn85sP2LZUPNg3Eapmb6UMwzivRqD' +
-      '6WXPYjKfme1vHyh5g7dqkuH8mIN7J6WeJywdB++L03hfsfFWpr7uT2RlzBzeHP6LlHp+cgVdc4bunzkMzaY7m96eGXq7ruBzG6WeBTzcAvTkJgin6oAgk1kW' +
-      'lryu8FKv5ILxT0o9X+ZzDu9fV/C9ORsnnUelCxjb/XmBwfv15OOFrJ7njXLQA6cpNU9c70+zvNSFm71vA1UMZ38hjMAMrPEw8cIF47xd7xbu9Mw8NnEjbmCs' +
-      'eAmK9LfqEzvL0T0BBJtZbbj0wKEpap5tqhthuf0xpZ7c/s+mqMnypr/FJ1JCcXlOZmTqv6+Rj2bUCJOftGpDT7LamFm3DGMxMKaWCYY6AONcMdILgcFDyRrD' +
-      'DT2pf7bj2FAeDITVCxOUmilh4SizvS+AM6WUBhk2ZvdcMfN/9Cu2vxAwusqFDZfsDniNnXlYEQcs3Zl64pabm9Q8bOi/9e3nS6/1Pz28WfS+Rqn5xRXyeIHF' +
-      'iUNlyuNPZ3ug9WawnpS6dNbZavEXtp2lnIWP4UqVZO19DOOTKWqmeFS6gUGGdejXXoPFoRh6MnWbP12C4lPvAEFmexr7rywfKcE9+hylJsORzdnoYUpNlgcW' +
-      'r2coNT+fUSNn/gOOI9lzDfOoTN3rT7D6GZosMIaKsj1GcI+y2mB5B4dDC1l+Nvd466AHDuXB2E+peZjPPyNSGmTYGA67dmyMuTxf1js+8Fq9Y7PdOwbR7DXa' +
-      'cmu3z2il1PwahyEWV+ZnT45X4TO+T6nJT1GT4/XArq/U1+V1ap39jfqEH6hMTlFzFYeDlp31Puu8DOs4O5tTx+9OWfEaRKvPuuMz36dPbQzumXufUGp+mGF3' +
-      'c3qP1eljU7PXPYv3OQeXXafcKMN3VuBHGcaRKeecXT5jKaUmOzvL5drc+V/wGTddyrd7tCG3/7rP8FD7PCwud1FqPmtjCPQDQwctjG9e1h+GygTj3CP8yO8y' +
-      '1Hx2AAazw2oOG2uMhcDYtqnp3GzNrZ+qMbQpar6aoSa3BEW1F7nuZYvu2dYPBJt4HMzeo9+zPNdWonvZou9uA4fgzinhzJNAMD5ZYJQW5hskvMrLapR9PzHe' +
-      'u1ZtYxB/qjEGKTUZhpOUeo5RevCVyQLjiQEY44X5RrZHJkvCq7xlp3ccY3RjuO3CS/D7BPh9T/YuLgoDlftOoruOs9/cXRyqOOf9THEIHuH5vXUuf5qg9v2/' +
-      'Uup52QWD9dF9ENrHMzRY6oJRux5nuAy18bznMz5g98cF47Mv9VeWt2x9lbP46jwSJReFbgUIMuzFgJv18+cz1Mze3Xad9yfYdwAIbjhHqYdjcV7nbirNvzut' +
-      '8txelq8TQnH5yxn2PvgT9VbO9MBzGTufuT6cq2/mM4djCHqg+NFFTfuzuuz7FyguH8pDt+j0yGm9y3pj+XhoV2Di5zAIPxxj3wXgcJDdFw3Wd0rym9R+C5p5' +
-      '+G7J2O+F/cYfPYDhfMO2+cblNgsHAxNnYTQfeinG6vwgpabfZdvF1OGifTzab3cheK7Wn+DZt/J1Vm2Xfy9DTY1HJVeoB8TF6Bsv1APNi9E38EOuqYVHgu0N' +
-      '8fy9bK8FekDLQ4Lpse/u9VaMFpbXO/bWZOx7N90nfzndi5fMt+60tX5qvnF++n5b8VyXoeYBSs346J5A/PbRWAm4dvZuDkMPNGaoudaJce5OW3ozeup5SRi5' +
-      'YN1tPWD11kf4kfRSpKsz1Hz6y3bnIUgEPXBnhpp7qdVby5/Jfbu1Fhg3Ae7H2RskoJz1uLSA8huhJz3ZnlsFPXCrc/9Wc6hC+xYvs3mI37e4Fuge5hE479m3' +
-      'GEDReR7l77N3+QTOiFM02JN9s9lb9xdKPWRnYdP1GWq6mY1czB6pHzkvNYykl06/MQuyMkN52HAyQ81zufgtKjDY+xiNdPSRXm81CYsq0WJKV4dMQmJPh6ZC' +
-      'Cysq6RSlsBKRLXYkStauaZx1/6G764gm92pElWKyHJlVRvFWVK4k7XJfS1SMtRIpGtFi0Y4OOeb8SbiQ/RLFmBSurkTFipWrKquqV3t9YovUKofQwSyBcRVN' +
-      'lrSemHwXiNTVo94FoilSu3oX5FiMINoOuVeSuzQlGiEgUrRVJiCiRqCF5ZhMFAuL2iOFiRTt7BQjrTVElWUSlju60KlIsejyth5Z1QiuK+iWO3vaFa2GxGSx' +
-      'te+6AmaCWEAUlXREI21yjGhhMUJWVlURKSzGREmTYypkKRwlwcaNQSiRUBShrculUBu5v+6+xhrSFVMiGhFJSOmQSTREloe2bpJCbWAuSFNjQ/CBQE5I0YgS' +
-      'IWG5V2yVJaVT7MDWmKLJjpTtwI63ta4hNlu0IUZDdkaiEcJgO4lpl/tU0vDAg/cHc17UKOkUI31ElcSIFS7VUg3Ll1KFraImhVujbeS+phqiamJMI9EYCcly' +
-      'K1G0b5EKomrRLpUoGkId0Wjr7PYZKBVdstxO6tasCTQ2NeUkVq0kLYpmue2UO6OxPnRF2+WcFHmobt2DjegSI4oEKSaq4Roi98pSDztqhPREWuWQEmFQIqoW' +
-      '65FY4mFX8nKrkiH3KhppeGBNI2JySzSqoSu6VY5FQyGExQ6txkJvHbhh/YMkFI2Rtmi0FWqXEqkh7bI8zWvpUfumBayhhUXNqalIT2eLHPsGEVWyYiULUEWv' +
-      'BONm+/8TXl9ozx869LBD/y3H99jzaYdudtvzDSX27HX41Q497PDvcehHHbrXoZc59GsOfbrYnv/o0GM32vMFhw479M3E+X8KR36FQw879GqHHlxkz5sc+qTD' +
-      '73DoMYfe4tCvOvQPHPqAQ//IoXc49vY7dNihZ17aVnmLIsmka4tVC8u7JGU2tlK9qqJCVlugaISV9FZR0aykraio9FatriKdKmsHnVFVu0zduYdf6RLWRVUi' +
-      'Of6/AQ==',
+      '7Vp/cBTVHf/s7hEjxGlMDo8yaF4Aq5OCDZDAXSjDJRCsFUU2p8OolWw2e9yR5Da53UACTFlAWxi0k9UM2x92yFl0SIZOqYUZb4olgp1qh3HsUfyj49QL2tYW' +
+      'aiXIwLVcXu/t7pFDw7R/Nf2DN5O8/b7v+36/n/f99d5kYnBYVwGYBod1GJ5xhs0Je4071wKEKrzwZyn1rSqCFwDeVYqDbEaxM78925nfvdtdvzlujpvj5rg5' +
+      'bo6b4/9+cKL/DLn6+OnZQf+ZeR54K4hw5n/5U2i/ZJLtnxcm1/6pSbZ/aJLtPzvJ9tsn2f7qSbY/b5Ltl0yy/fP8JNf/JNs/NMn2n51k++2TbH/1JNjfnvuh' +
+      'lPqC6aVnhoX17/GCkcIslPEkMVqPYHKEfm0JRxIpAiQZnxOM1M6dRoojidEWkhglCCbBkSU7io0USMJeP0sNEQgmZ7syQQSTw5ixGJyRgnF4lAd+n7fL5n9Q' +
+      '6jOmGCmuxBBBEqMNMEQOSFY2GyLnQZKbaohcCZI7dhgpiSRGc3pEhocwHhg2h57t4ZKznzZSPBKj64FAEKUBvtQQ2frZCkNc/mJpgLxIAjtgpCqRGGX4KjF+' +
+      'Nqz2NvF4KTUicFV88fAowO9FRHotzxNcnmDzhL0NzE+RSv8N+V+3+T034udkbd0c84tn+PF625/otX1GEqmcDwPsO7v1+CBgpLICzB9z6J/Ij4V7+jn0kwn3' +
+      'vD7I+BenIXNRQBXbv4dD/7DHSAUxMJpeww/CY6RGZLIXeOqaHHsn2mcA+vDIYvPa97EbfM9aMv59yPn2IJjZiWBg/TC6EjxCOz3BwPo011XPI/R0Mcwi3kid' +
+      'FTxDt8BI3QNkViAY2G5wXXs4hJQnubUfYMq5tziE9oM/1wyE5J6ZZSc51OTOIN4OeFdxRupTSn3KMNYenIWyirvRdXCMhl7eFnzhN95bftTggfk3Sn1szuV1' +
+      'YLmBrgFKQzyQYfnj+Nnxz8gumOkvIZOWYaYotQaAWgCH0SyY2a0nD7K9Iz+Byfi/zfEJpTXpWxoGWc4yn162ff2rQl8PNfPBgAHUXpwWzGS3nrB1aEUw51Jq' +
+      'Za7FD30oWWoyudxZLGYzu/WNgxWneDs/Gc4POXi3Uep7uiCeNhYX7ysO3pr0V4PJ3B4rjzeP/yqlvu/dQNYqkP0jh/6JZCeS21Mgt+sGNrdQ6pvGwyvASK2H' +
+      'cK4eCLE9cyOy3xOZ45c9MP9Jqe/zfM7l/esGtjfm/GTwqPEAh5+unmbyQSP1TCnMtDBliIMhnqfUOvulYIbFpT7S7H8DqGU4d5TCFAuwJiLEDw/My06+27gz' +
+      'hXFs4ga9wOHyWSgz3mlIbq9C1wgQama54THEV8eodbGpfpDF9jlKffn1Q2PUYnEz3uGTaaG8Kr/nlbH/Pkc+KMgRtn/Uzg0jxXKjMG8ZxnLgsNYimNpOmJfK' +
+      'kZkO9B0tW2p6YaSMT7ad7i+CiYh2ZYRSKy1MH2K694u4UElpiGFjei+VM/snv6D7MwFDizxYe03vCb+5vQgLEoAtWygnbbqrSSvC2h1feeOHlSXB5wc2Sv6f' +
+      'Ump9doM4XmF+4lCT9gUzuX5o3x9pAVXpa2edKBd/6eiZw9n4GK50RU7fhzA/GqNWmkeNF+hjWPuLAibzQzmMVPqeYKYC5efeAkJM9zj2X9s20oJ36AeUWgxH' +
+      'LmZDxym1WByYv16g1Pq0IEcu/AccJ3LnGuBRk34wmGT5079wmtlflusxgnfoZyxnBAyBw9HpLD4bu/31MMSjRTBfotQ6zhdfkCgNMWwMh5M7DsZ8nK/rHbMC' +
+      'du/Y6PSOPgz4zQ3571DAbKXU+jKHfuZXZmdPntcZML9FqUWz1OJ4Q9z1hfy6Pk/ts59qSAaBmtQYtRZxOGLr6QvY52VYh9nZ3Dx+e8z2Vx8OBOwaL7yr/upg' +
+      '8BaufUSp9Ycsq83xNZanT41NnPfM35dcXE6eckMM30WBH2IYB8fccx4OmHMotdjZWSwfyJ///YB557V4e4dW5NevBEwfdc7D/LKMUmufg0HcAfT/3Mb4+nX9' +
+      'ob9FMC89wQ+eylJr306YTA/LOXy/zpwOHN4yNh6bzfnvU3WmPkatQeb/WShbfpXrmjvjG1t2AKEmHkdydfQ7FuflNeiaO+ObW8AhtH1MuLAbCCUWTjMrS4tN' +
+      'ElnkZznK3lKM97ad2+jDjKVmH6UWw/Axpb7TlB55ZeE087s7YQ6XFpu5HpmqiCzyzz6/7TSjGyMbrhxAMCAgGNjdM7MsAtTs/xhd9Zxz5+7iUMu592eaQ+gE' +
+      'z++t9wQzBMvf+zOlvpc9MFkf3Q+hbThLQ5UemMsfwQUuSx08JXXm+6x+PDA/+Vx/ZXFz3yWiwSNZcVXoigIhhr0c8LJ+bmWplavdNoMPJtk7AAS3X6LUxzE/' +
+      'r/Y2VZben9F4bi+L11mhvOqlLLsfgskGO2aGuC/rxDPfh/P5zWzmcfTDEMufnNG0PyfL3sJAeVV/Ebokt0eOy13XG6uGw7vEkV/AJPxAnL0LwOEIqxcd9jsl' +
+      'dR917oJmHoHZWee+cO74kweRLjYdnceu11naJ45chNl89ECc5fkRSq2gx9GLseNl+3m03etB6NLyYJJn7+bb7NyuCmWppfOo4UoNUZqJ3uFSQ2yeid6d3+aa' +
+      'Wngk2Vo/zz/I1lpgiHoRkkyOvcEfsn00varB1VefdepuvE++Od6Ln7zVrmmnJ9xqXh6vb9ufD2SpdZBSKzG0R0zcOxSvANfG7s0BGGJDllqrXB/na9qWK+ip' +
+      'l2Vh8Ipd24Zo99Yn+MHMHGQWZan1/Of1TkGICIY4L0utvdTurVUv5N9uB6aadwLeZ9gdJKCK9biMgKo7YKR8uZ5bC0Oc49bfEg61aNvkZzqP8vtnLge6BniI' +
+      'l337ZwIou8yj6j12L5/FBWmMhrpzdza76/5EqY9sL20qyVLLy3TkffZEw+BlecVgZs74HVOc29NfhLUfZ6l1Ke+/dVNNdj+qsfZe0uNfTCKSRvR4tLNdIWGp' +
+      'u13XoEeiGumQ5Eg0ptjsmEoeWNk44fpj99cTXenRiSbHFSU24Z6ov7pmIWlTeltUKd5KZDWmx9X2diVe8CfiUvZLkuJyZHENqhcsXFRTu3iJPyC1yK1KGO1M' +
+      'Gxg3qiuy3h1XloHInd3aMhA9Krdpy6DE4wRqG5QeWenUo2qMgMhqq0JAJJ1AjyhxhURtPFq3HCGy2tEhxVrriKYoJKK0d6IjKsfV+Ru6FU0nuG1ql9LR3RbV' +
+      '60hckVp7b5vKVBAbSFQj7WpsgxInekSKkYW1tUSOSHFJ1pW4BkWOqCTUuC6EaCysIrx5vhzeQB6uf6ixjnTGozGdSCQcbVeIGibzw5vXy+ENYCZIU+OK0Box' +
+      'vymqk2iMRJQeqVWRox1SOzbHo7ri7nIMOD63v+uIw5YciGrYiYoaIwy2G5w2pVcjK9Y8+nAob0VTSYcU6yWaLMVsd2m2aES5Fi5slnQ50qpuIA811RFNl+I6' +
+      'UeMkrCitJKovJdVE09VOjUR1hNtVtXVi/QyUhk5FaSP1K1eKjU1N+R2LFpKWqG6b7VA61HgvOtU2Jb+LPFa/+tFGdEqxqAw5LmmROqL0KHI3O2qMdMdalXA0' +
+      'xqDEND3eLbPAw8nm+XY2Q+mJ6mTFmpWNiCstqqqjU92sxNVwGBGpXa+z0dsHXvHIoySsxskGVW2F1hmN1ZE2RRnntXRrveMb7KFHJN3NqVh3R4sSn0ckjSxY' +
+      'yBxU3SMjcZfz/wpvTnfmv7v0IZe+nOf7nPmqS7d7nbmywplXuvxVLn3I5a9z6YhL73bpapd+3aWvlDvzX1z62B3OXEycWXfp+1y6xN1f79KHXPp+l35xhjOr' +
+      'Lv2Zy9/m0sdc+jsu/ZpLP+fSR1x6n0vvdvW9msfj0oVF26psisoK6dxk58L8Tjk6ETu6eFF1taK1IKoTltKbpahuB21BdY2/dkkt6dBYO+hQNf06cbcOv9Al' +
+      '7EKNxvL8fwM=',
   },
   riscv64: {
     compiler: '(Debian 12.2.0-13) 12.2.0',
