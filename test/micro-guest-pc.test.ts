@@ -54,9 +54,9 @@ for (const guest of (await microGuests()).filter(({ machine }) => machine === 'p
       for (const line of lines) await askMicroGuest(vm, `screen ${line}`);
       const picture = decodePng(await vm.screenshot());
       expect(picture).toMatchObject({ width: 720, height: 400 });
-      const shown = ['', ...lines.slice(0, 2), 'x'.repeat(80), ...Array<string>(22).fill('')];
       // Spaces after a command's name do not belong to its text.
-      expect(textOn(picture)).toEqual([lines[0]!.trimStart(), ...shown.slice(2)]);
+      const shown = [lines[0]!.trimStart(), lines[1], 'x'.repeat(80), ...Array<string>(22).fill('')];
+      expect(textOn(picture)).toEqual(shown);
 
       for (let line = 4; line <= 26; line++) await askMicroGuest(vm, `screen line ${line}`);
       expect(textOn(decodePng(await vm.screenshot()))).toEqual(['line 26', ...Array<string>(24).fill('')]);
@@ -101,11 +101,23 @@ for (const guest of (await microGuests()).filter(({ machine }) => machine === 'p
         .toContain('HLT=1');
     });
 
+    test.for([
+      ['halt', 'HLT=1'],
+      ['spin', 'HLT=0'],
+    ] as const)('is a CPU at rest or at work after %s', async ([command, flag]) => {
+      const vm = await launchMicroGuest(guest);
+      await askMicroGuest(vm, command);
+      await expect
+        .poll(async () => await vm.qmp.hmp('info registers'), { timeout: 10_000, interval: 10 })
+        .toContain(flag);
+    });
+
     test('says of a non-maskable interrupt what it is', async () => {
       const vm = await launchMicroGuest(guest, { args: ['-action', 'panic=pause'] });
       await vm.qmp.injectNmi();
       await vm.events.waitFor('GUEST_PANICKED');
-      await vm.console.waitFor(/^ exception 02 code 00000000 at ffff[0-9a-f]{4}\r$/);
+      const line = /^ exception 02 code 00000000 at ffff[0-9a-f]{4}\r$/;
+      await expect(vm.console.waitFor(line)).resolves.toBeDefined();
     });
   });
 }
