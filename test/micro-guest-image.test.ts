@@ -42,7 +42,7 @@ describe('microGuest()', () => {
   test('puts one image into the cache, for this user only, also when four processes do so at once', async () => {
     const cache = join(await scratch(), 'cache');
     const guests = await Promise.all([inProcess(cache), inProcess(cache), inProcess(cache), inProcess(cache)]);
-    const [{ firmware: image = '' } = {}] = guests;
+    const image = String(guests[0]?.firmware);
     expect(guests.map(({ firmware }) => firmware)).toEqual([image, image, image, image]);
     expect(await readdir(dirname(image))).toHaveLength(1);
     expect([statSync(image).mode & 0o777, statSync(dirname(image)).mode & 0o777]).toEqual([0o600, 0o700]);

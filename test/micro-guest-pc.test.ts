@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { askMicroGuest } from '@qemukit/guest';
 import { describe, expect, test } from 'vitest';
 
-import { launchMicroGuest, microGuests } from './micro-guests.ts';
+import { launchMicroGuest, pcMicroGuests } from './micro-guests.ts';
 import { decodePng, type Picture } from './png.ts';
 import { bytesAt, scratch } from './scratch.ts';
 
@@ -45,7 +45,7 @@ function textOn({ width, height, pixels }: Picture): readonly string[] {
   );
 }
 
-for (const guest of (await microGuests()).filter(({ machine }) => machine === 'pc')) {
+for (const guest of await pcMicroGuests('pc')) {
   describe.skipIf(guest.binary === undefined)(`the micro-guest for ${guest.title}`, () => {
     test('shows text on its screen', async () => {
       expect(CHARACTERS.size).toBe(PRINTABLE.length);

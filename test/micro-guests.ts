@@ -1,8 +1,9 @@
 import { microGuest, type MicroGuestArchitecture, type MicroGuestOptions } from '@qemukit/guest';
-import { findBinary, Machine, type MachineOptions, type QemuInstallation } from '@qemukit/machine';
+import { findBinary, Machine, qemuVersion, type MachineOptions, type QemuInstallation } from '@qemukit/machine';
+import { execa } from 'execa';
 import { onTestFinished } from 'vitest';
 
-import { qemus } from './qemus.ts';
+import { MAIN, qemus } from './qemus.ts';
 
 /** A micro-guest to test: where its QEMU is not here, the title says so, and there is no `binary`. */
 export interface MicroGuestUnderTest {
@@ -12,20 +13,20 @@ export interface MicroGuestUnderTest {
   readonly binary: QemuInstallation | undefined;
 }
 
-/** The micro-guest on every machine type that it is made for, on the QEMUs at hand. */
-export async function microGuests(): Promise<readonly MicroGuestUnderTest[]> {
-  const pcs = await (process.arch === 'x64' ? qemus() : found('x86_64'));
-  const of = (architecture: MicroGuestArchitecture, machine: string, { title, binary }: Found) => ({
-    title: `${architecture} ${machine} on ${title}`,
-    architecture,
-    machine,
-    binary,
-  });
-  return [
-    ...pcs.flatMap((qemu) => ['pc', 'q35', 'microvm'].map((machine) => of('x86_64', machine, qemu))),
-    ...(await found('aarch64')).map((qemu) => of('aarch64', 'virt', qemu)),
-    ...(await found('riscv64')).map((qemu) => of('riscv64', 'virt', qemu)),
-  ];
+/** The micro-guest on machine types of a PC, on the QEMUs at hand. */
+export async function pcMicroGuests(...machines: readonly string[]): Promise<readonly MicroGuestUnderTest[]> {
+  const found = await (process.arch === 'x64' ? qemus() : qemuFor('x86_64'));
+  return found.flatMap((qemu) => machines.map((machine) => underTest('x86_64', machine, qemu)));
+}
+
+/** The micro-guest on the machine type `virt` of the other architectures. */
+export async function virtMicroGuests(): Promise<readonly MicroGuestUnderTest[]> {
+  const guests: MicroGuestUnderTest[] = [];
+  // One after another: both may be installed, and the host has one lock for that.
+  for (const architecture of ['aarch64', 'riscv64'] as const) {
+    for (const qemu of await qemuFor(architecture)) guests.push(underTest(architecture, 'virt', qemu));
+  }
+  return guests;
 }
 
 interface Found {
@@ -33,15 +34,21 @@ interface Found {
   readonly binary: QemuInstallation | undefined;
 }
 
-async function found(architecture: string): Promise<readonly Found[]> {
-  try {
-    return [{ title: 'the QEMU at hand', binary: await findBinary(undefined, architecture) }];
-  } catch {
-    const command = `npx qemukit install --arch ${architecture}`;
-    return [
-      { title: `no QEMU: skipped, because qemu-system-${architecture} is not here (${command})`, binary: undefined },
-    ];
+function underTest(architecture: MicroGuestArchitecture, machine: string, { title, binary }: Found) {
+  return { title: `${architecture} ${machine} on ${title}`, architecture, machine, binary };
+}
+
+/** The QEMU for an architecture, installed here if it is missing. Where it cannot be had the title says so. */
+async function qemuFor(architecture: MicroGuestArchitecture): Promise<readonly Found[]> {
+  const found = async () => await findBinary(undefined, architecture).catch(() => undefined);
+  let binary = await found();
+  if (binary === undefined) {
+    await execa(process.execPath, ['--conditions=source', MAIN, 'install', '--arch', architecture], { reject: false });
+    binary = await found();
   }
+  if (binary !== undefined) return [{ title: `QEMU ${await qemuVersion(binary)}`, binary }];
+  const why = `no QEMU: skipped, for there is none for ${architecture}, and "qemukit install --arch ${architecture}" cannot install it`;
+  return [{ title: why, binary }];
 }
 
 /** Launches the guest on a machine that ends with the test. */

@@ -10,8 +10,8 @@ const turns = new WeakMap<Console, Promise<unknown>>();
  * given at once are typed one after another. One that the guest does not come back from, as `poweroff`, is answered before it
  * is done.
  *
- * @throws QemuError where the guest answers `err`, with its reason; TypeError for a command that is not one line; TimeoutError
- * (default: after 30 s from its turn), AbortError, MachineExitedError
+ * @throws QemuError where the guest answers `err`, with its reason, or the machine ends; TypeError for a command that is not one
+ * line; TimeoutError (default: after 30 s from its turn), AbortError
  */
 export async function askMicroGuest(
   vm: { readonly console: Console },
