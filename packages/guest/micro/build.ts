@@ -51,6 +51,16 @@ const FLAGS = [
 
 const IMAGES_FILE = join(import.meta.dirname, '../src/micro/images.ts');
 
+/** What stands around the images in that file. */
+const HEAD = `/** An architecture that the micro-guest is made for, in QEMU's words. */
+export type MicroGuestArchitecture = 'x86_64' | 'aarch64' | 'riscv64';
+
+/** What was compiled, by which gcc: the image in base64 over raw deflate. Written by \`pnpm micro-guest:build\` from micro/. */
+export const IMAGES = {
+`;
+const TAIL = `} as const satisfies Record<MicroGuestArchitecture, { readonly compiler: string; readonly image: string }>;
+`;
+
 /** The first line of what the compiler says of its version; undefined where it is not there. */
 async function compilerOf({ tools }: Target): Promise<string | undefined> {
   const { failed, stdout } = await execa(`${tools}gcc`, ['--version'], { reject: false });
@@ -110,12 +120,7 @@ try {
       console.log(`${target.architecture}: ${image.length} bytes, by gcc ${compiler}`);
       entries.push(entry(target.architecture, compiler, image));
     }
-    const text = await readFile(IMAGES_FILE, 'utf8');
-    const [head = '', tail = ''] = [
-      /^[^]*?IMAGES = \{\n/.exec(text)?.[0],
-      /^\}[^\n]*;\n[^]*$/m.exec(text.slice(text.indexOf('IMAGES = {')))?.[0],
-    ];
-    await writeFile(IMAGES_FILE, `${head}${entries.join('')}${tail}`);
+    await writeFile(IMAGES_FILE, `${HEAD}${entries.join('')}${TAIL}`);
   }
 } finally {
   await cleanup();

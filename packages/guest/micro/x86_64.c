@@ -1,4 +1,4 @@
-// A PC, in 32-bit protected mode: machine types pc, q35, microvm and isapc.
+// A PC, in 32-bit protected mode: machine types pc, q35 and microvm.
 #include "font.h"
 #include "guest.h"
 
