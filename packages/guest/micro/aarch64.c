@@ -1,14 +1,14 @@
 // The machine type virt of qemu-system-aarch64: hw/arm/virt.c of QEMU has its addresses.
-#include "guest.h"
+#include "virt.h"
 
 const char architecture[] = "aarch64";
 const uptr pci_window = 0x10000000;
+const uptr pci_configuration = 0x4010000000;
+const uptr fw_cfg = 0x09020000;
 
 #define UART 0x09000000
 #define GICD 0x08000000
 #define GICC 0x08010000
-#define FW_CFG 0x09020000
-#define ECAM 0x4010000000
 #define GPIO 0x09030000
 #define SERIAL_INTERRUPT 33
 #define GPIO_INTERRUPT 39
@@ -69,14 +69,6 @@ void machine_init(void) {
   MMIO32(GICC) = 1;
 }
 
-u32 pci_read32(u32 function, u32 offset) { return MMIO32(ECAM + (function << 12) + offset); }
-void pci_write8(u32 function, u32 offset, u8 value) { MMIO8(ECAM + (function << 12) + offset) = value; }
-void pci_write16(u32 function, u32 offset, u16 value) { MMIO16(ECAM + (function << 12) + offset) = value; }
-void pci_write32(u32 function, u32 offset, u32 value) { MMIO32(ECAM + (function << 12) + offset) = value; }
-
-void fw_cfg_select(u16 key) { MMIO16(FW_CFG + 8) = key << 8 | key >> 8; }
-u8 fw_cfg_byte(void) { return MMIO8(FW_CFG); }
-
 error poweroff(void) {
   answer(0);
   psci(POWER_OFF);
@@ -97,9 +89,3 @@ error exit_with(u32 code) {
 }
 
 void undefined_instruction(void) { asm volatile("udf #0"); }
-
-error triple_fault(void) { return "only x86 has triple faults"; }
-error read_sector(u32 number, u8 *data) { return "this machine has no IDE"; }
-error write_sector(u32 number, const u8 *data) { return "this machine has no IDE"; }
-error show(const char *text) { return "this machine has no VGA text screen"; }
-error print_keys(u32 count) { return "this machine has no i8042 keyboard controller"; }

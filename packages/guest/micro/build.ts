@@ -19,6 +19,8 @@ interface Target {
   readonly tools: string;
   readonly flags: readonly string[];
   readonly link: readonly string[];
+  /** Sources beside its own two and those of all. */
+  readonly shared: readonly string[];
 }
 
 const TARGETS: readonly Target[] = [
@@ -27,18 +29,21 @@ const TARGETS: readonly Target[] = [
     tools: process.arch === 'x64' ? '' : 'x86_64-linux-gnu-',
     flags: ['-m32', '-march=i386'],
     link: ['-Wl,-m,elf_i386', '-Wl,-T,rom.ld'],
+    shared: [],
   },
   {
     architecture: 'aarch64',
     tools: process.arch === 'arm64' ? '' : 'aarch64-linux-gnu-',
     flags: ['-mgeneral-regs-only', '-mstrict-align'],
     link: ['-Wl,--defsym=base=0x40080000', '-Wl,-T,flat.ld'],
+    shared: ['virt.c'],
   },
   {
     architecture: 'riscv64',
     tools: process.arch === 'riscv64' ? '' : 'riscv64-linux-gnu-',
     flags: ['-march=rv64imac_zicsr', '-mabi=lp64', '-mcmodel=medany'],
     link: ['-Wl,--defsym=base=0x80000000', '-Wl,-T,flat.ld'],
+    shared: ['virt.c'],
   },
 ];
 
@@ -68,9 +73,9 @@ async function compilerOf({ tools }: Target): Promise<string | undefined> {
   return failed ? undefined : /\(.*$/m.exec(stdout)?.[0];
 }
 
-async function compile({ architecture, tools, flags, link }: Target, directory: string): Promise<Buffer> {
+async function compile({ architecture, tools, flags, link, shared }: Target, directory: string): Promise<Buffer> {
   const [elf, image] = [join(directory, `${architecture}.elf`), join(directory, `${architecture}.bin`)];
-  const sources = [`${architecture}.S`, `${architecture}.c`, 'guest.c', 'devices.c'];
+  const sources = [`${architecture}.S`, `${architecture}.c`, 'guest.c', 'devices.c', ...shared];
   const options = { cwd: import.meta.dirname };
   await execa(`${tools}gcc`, [...FLAGS, ...flags, ...link, ...sources, '-o', elf], options);
   await execa(`${tools}objcopy`, ['-O', 'binary', '--gap-fill', '0xff', elf, image], options);

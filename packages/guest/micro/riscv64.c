@@ -1,15 +1,15 @@
 // The machine type virt of qemu-system-riscv64, in machine mode: hw/riscv/virt.c of QEMU has its addresses.
-#include "guest.h"
+#include "virt.h"
 
 const char architecture[] = "riscv64";
 const uptr pci_window = 0x40000000;
+const uptr pci_configuration = 0x30000000;
+const uptr fw_cfg = 0x10100000;
 
 #define UART 0x10000000
 #define PLIC 0x0c000000
 #define CLAIM (PLIC + 0x200004)
 #define TEST_DEVICE 0x00100000
-#define FW_CFG 0x10100000
-#define ECAM 0x30000000
 #define SERIAL_INTERRUPT 10
 
 // Interrupts are masked for good: one that is pending ends `wfi` all the same.
@@ -47,14 +47,6 @@ void machine_init(void) {
   asm volatile("csrw mie, %0" ::"r"(1 << 11));
 }
 
-u32 pci_read32(u32 function, u32 offset) { return MMIO32(ECAM + (function << 12) + offset); }
-void pci_write8(u32 function, u32 offset, u8 value) { MMIO8(ECAM + (function << 12) + offset) = value; }
-void pci_write16(u32 function, u32 offset, u16 value) { MMIO16(ECAM + (function << 12) + offset) = value; }
-void pci_write32(u32 function, u32 offset, u32 value) { MMIO32(ECAM + (function << 12) + offset) = value; }
-
-void fw_cfg_select(u16 key) { MMIO16(FW_CFG + 8) = key << 8 | key >> 8; }
-u8 fw_cfg_byte(void) { return MMIO8(FW_CFG); }
-
 // The device that SiFive tests its chips with ends QEMU.
 static error test_device(u32 value) {
   answer(0);
@@ -67,9 +59,3 @@ error reboot(void) { return test_device(0x7777); }
 error exit_with(u32 code) { return test_device(code << 16 | 0x3333); }
 
 void undefined_instruction(void) { asm volatile("unimp"); }
-
-error triple_fault(void) { return "only x86 has triple faults"; }
-error read_sector(u32 number, u8 *data) { return "this machine has no IDE"; }
-error write_sector(u32 number, const u8 *data) { return "this machine has no IDE"; }
-error show(const char *text) { return "this machine has no VGA text screen"; }
-error print_keys(u32 count) { return "this machine has no i8042 keyboard controller"; }

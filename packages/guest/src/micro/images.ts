@@ -61,75 +61,75 @@ export const IMAGES = {
   aarch64: {
     compiler: '(Debian 12.2.0-14) 12.2.0',
     image:
-      '7Vp/cBTVHf/s7hEjxGlMDo8yaF4Aq5OCDZDAXSjDJRCsFUU2p8OolWw2e9yR5Da53UACTFlAWxi0k9UM2x92yFl0SIZOqYUZb4olgp1qh3HsUfyj49QL2tYW' +
-      'aiXIwLVcXu/t7pFDw7R/Nf2DN5O8/b7v+36/n/f99d5kYnBYVwGYBod1GJ5xhs0Je4071wKEKrzwZyn1rSqCFwDeVYqDbEaxM78925nfvdtdvzlujpvj5rg5' +
-      'bo6b4/9+cKL/DLn6+OnZQf+ZeR54K4hw5n/5U2i/ZJLtnxcm1/6pSbZ/aJLtPzvJ9tsn2f7qSbY/b5Ltl0yy/fP8JNf/JNs/NMn2n51k++2TbH/1JNjfnvuh' +
-      'lPqC6aVnhoX17/GCkcIslPEkMVqPYHKEfm0JRxIpAiQZnxOM1M6dRoojidEWkhglCCbBkSU7io0USMJeP0sNEQgmZ7syQQSTw5ixGJyRgnF4lAd+n7fL5n9Q' +
-      '6jOmGCmuxBBBEqMNMEQOSFY2GyLnQZKbaohcCZI7dhgpiSRGc3pEhocwHhg2h57t4ZKznzZSPBKj64FAEKUBvtQQ2frZCkNc/mJpgLxIAjtgpCqRGGX4KjF+' +
-      'Nqz2NvF4KTUicFV88fAowO9FRHotzxNcnmDzhL0NzE+RSv8N+V+3+T034udkbd0c84tn+PF625/otX1GEqmcDwPsO7v1+CBgpLICzB9z6J/Ij4V7+jn0kwn3' +
-      'vD7I+BenIXNRQBXbv4dD/7DHSAUxMJpeww/CY6RGZLIXeOqaHHsn2mcA+vDIYvPa97EbfM9aMv59yPn2IJjZiWBg/TC6EjxCOz3BwPo011XPI/R0Mcwi3kid' +
-      'FTxDt8BI3QNkViAY2G5wXXs4hJQnubUfYMq5tziE9oM/1wyE5J6ZZSc51OTOIN4OeFdxRupTSn3KMNYenIWyirvRdXCMhl7eFnzhN95bftTggfk3Sn1szuV1' +
-      'YLmBrgFKQzyQYfnj+Nnxz8gumOkvIZOWYaYotQaAWgCH0SyY2a0nD7K9Iz+Byfi/zfEJpTXpWxoGWc4yn162ff2rQl8PNfPBgAHUXpwWzGS3nrB1aEUw51Jq' +
-      'Za7FD30oWWoyudxZLGYzu/WNgxWneDs/Gc4POXi3Uep7uiCeNhYX7ysO3pr0V4PJ3B4rjzeP/yqlvu/dQNYqkP0jh/6JZCeS21Mgt+sGNrdQ6pvGwyvASK2H' +
-      'cK4eCLE9cyOy3xOZ45c9MP9Jqe/zfM7l/esGtjfm/GTwqPEAh5+unmbyQSP1TCnMtDBliIMhnqfUOvulYIbFpT7S7H8DqGU4d5TCFAuwJiLEDw/My06+27gz' +
-      'hXFs4ga9wOHyWSgz3mlIbq9C1wgQama54THEV8eodbGpfpDF9jlKffn1Q2PUYnEz3uGTaaG8Kr/nlbH/Pkc+KMgRtn/Uzg0jxXKjMG8ZxnLgsNYimNpOmJfK' +
-      'kZkO9B0tW2p6YaSMT7ad7i+CiYh2ZYRSKy1MH2K694u4UElpiGFjei+VM/snv6D7MwFDizxYe03vCb+5vQgLEoAtWygnbbqrSSvC2h1feeOHlSXB5wc2Sv6f' +
-      'Ump9doM4XmF+4lCT9gUzuX5o3x9pAVXpa2edKBd/6eiZw9n4GK50RU7fhzA/GqNWmkeNF+hjWPuLAibzQzmMVPqeYKYC5efeAkJM9zj2X9s20oJ36AeUWgxH' +
-      'LmZDxym1WByYv16g1Pq0IEcu/AccJ3LnGuBRk34wmGT5079wmtlflusxgnfoZyxnBAyBw9HpLD4bu/31MMSjRTBfotQ6zhdfkCgNMWwMh5M7DsZ8nK/rHbMC' +
-      'du/Y6PSOPgz4zQ3571DAbKXU+jKHfuZXZmdPntcZML9FqUWz1OJ4Q9z1hfy6Pk/ts59qSAaBmtQYtRZxOGLr6QvY52VYh9nZ3Dx+e8z2Vx8OBOwaL7yr/upg' +
-      '8BaufUSp9Ycsq83xNZanT41NnPfM35dcXE6eckMM30WBH2IYB8fccx4OmHMotdjZWSwfyJ///YB557V4e4dW5NevBEwfdc7D/LKMUmufg0HcAfT/3Mb4+nX9' +
-      'ob9FMC89wQ+eylJr306YTA/LOXy/zpwOHN4yNh6bzfnvU3WmPkatQeb/WShbfpXrmjvjG1t2AKEmHkdydfQ7FuflNeiaO+ObW8AhtH1MuLAbCCUWTjMrS4tN' +
-      'ElnkZznK3lKM97ad2+jDjKVmH6UWw/Axpb7TlB55ZeE087s7YQ6XFpu5HpmqiCzyzz6/7TSjGyMbrhxAMCAgGNjdM7MsAtTs/xhd9Zxz5+7iUMu592eaQ+gE' +
-      'z++t9wQzBMvf+zOlvpc9MFkf3Q+hbThLQ5UemMsfwQUuSx08JXXm+6x+PDA/+Vx/ZXFz3yWiwSNZcVXoigIhhr0c8LJ+bmWplavdNoMPJtk7AAS3X6LUxzE/' +
-      'r/Y2VZben9F4bi+L11mhvOqlLLsfgskGO2aGuC/rxDPfh/P5zWzmcfTDEMufnNG0PyfL3sJAeVV/Ebokt0eOy13XG6uGw7vEkV/AJPxAnL0LwOEIqxcd9jsl' +
-      'dR917oJmHoHZWee+cO74kweRLjYdnceu11naJ45chNl89ECc5fkRSq2gx9GLseNl+3m03etB6NLyYJJn7+bb7NyuCmWppfOo4UoNUZqJ3uFSQ2yeid6d3+aa' +
-      'Wngk2Vo/zz/I1lpgiHoRkkyOvcEfsn00varB1VefdepuvE++Od6Ln7zVrmmnJ9xqXh6vb9ufD2SpdZBSKzG0R0zcOxSvANfG7s0BGGJDllqrXB/na9qWK+ip' +
-      'l2Vh8Ipd24Zo99Yn+MHMHGQWZan1/Of1TkGICIY4L0utvdTurVUv5N9uB6aadwLeZ9gdJKCK9biMgKo7YKR8uZ5bC0Oc49bfEg61aNvkZzqP8vtnLge6BniI' +
-      'l337ZwIou8yj6j12L5/FBWmMhrpzdza76/5EqY9sL20qyVLLy3TkffZEw+BlecVgZs74HVOc29NfhLUfZ6l1Ke+/dVNNdj+qsfZe0uNfTCKSRvR4tLNdIWGp' +
-      'u13XoEeiGumQ5Eg0ptjsmEoeWNk44fpj99cTXenRiSbHFSU24Z6ov7pmIWlTeltUKd5KZDWmx9X2diVe8CfiUvZLkuJyZHENqhcsXFRTu3iJPyC1yK1KGO1M' +
-      'Gxg3qiuy3h1XloHInd3aMhA9Krdpy6DE4wRqG5QeWenUo2qMgMhqq0JAJJ1AjyhxhURtPFq3HCGy2tEhxVrriKYoJKK0d6IjKsfV+Ru6FU0nuG1ql9LR3RbV' +
-      '60hckVp7b5vKVBAbSFQj7WpsgxInekSKkYW1tUSOSHFJ1pW4BkWOqCTUuC6EaCysIrx5vhzeQB6uf6ixjnTGozGdSCQcbVeIGibzw5vXy+ENYCZIU+OK0Box' +
-      'vymqk2iMRJQeqVWRox1SOzbHo7ri7nIMOD63v+uIw5YciGrYiYoaIwy2G5w2pVcjK9Y8+nAob0VTSYcU6yWaLMVsd2m2aES5Fi5slnQ50qpuIA811RFNl+I6' +
-      'UeMkrCitJKovJdVE09VOjUR1hNtVtXVi/QyUhk5FaSP1K1eKjU1N+R2LFpKWqG6b7VA61HgvOtU2Jb+LPFa/+tFGdEqxqAw5LmmROqL0KHI3O2qMdMdalXA0' +
-      'xqDEND3eLbPAw8nm+XY2Q+mJ6mTFmpWNiCstqqqjU92sxNVwGBGpXa+z0dsHXvHIoySsxskGVW2F1hmN1ZE2RRnntXRrveMb7KFHJN3NqVh3R4sSn0ckjSxY' +
-      'yBxU3SMjcZfz/wpvTnfmv7v0IZe+nOf7nPmqS7d7nbmywplXuvxVLn3I5a9z6YhL73bpapd+3aWvlDvzX1z62B3OXEycWXfp+1y6xN1f79KHXPp+l35xhjOr' +
-      'Lv2Zy9/m0sdc+jsu/ZpLP+fSR1x6n0vvdvW9msfj0oVF26psisoK6dxk58L8Tjk6ETu6eFF1taK1IKoTltKbpahuB21BdY2/dkkt6dBYO+hQNf06cbcOv9Al' +
-      '7EKNxvL8fwM=',
+      '7VprbBzVFf5mduOYBIqxN2yIAr52wkNu0+axtteGyGMnTsszZL08CrTxeDzr3djesXfGsZ2gZuwElShq5YEVW1qkeCmg2KJSpCalqwJxEtoGxA+6aShSK1gH' +
+      'CmkTUeIQOdvGe7t3ZtZeg1H7q+6PXMm+c+6555zvnte9SqxzeLgUMHQOD2Ns6Sk2x8017mwL4C91wTtFqfu6ArgA4B25UGAzCq35d+XW/PbN9vqVcWVcGVfG' +
+      'lXFlXBn/94PzeU+Ry4+cLBe8pyYdcJUSx6n/5U++/T/Ns/1X5tl+bJ7t986z/Yfm2X71PNt3z7P9SX6e63+e7b8yz/Zj82y/d57tPzTP9qvn2b57Huzvyv5Q' +
+      'St1C6vZTY46t7/IOPYnlKOZJfKIeQmKcfquaI/EkARKMzzn05OCgnuRIfKKFxCcIhAQ4Uj1QqCdB4ub6aar7ACFRbssIEBJjWFoFTk9CPzjBA3/M2WXzPyh1' +
+      '6wv0JHe17gOJTzRA93FAoqxZ93FOJLhFuo+7GomBAT0pkvhEVo+P4SGMB4bNosudXKJ8j57kEZ/YCtQIKKrhi3QfWz9dqvvqniuqIc+RmgHoyTLEJxi+Msyc' +
+      'bWrnkRFAT045YPyYQ3QuvPl7nuAQJXPueW2E8S8sRvqCAxVs/w4O0TGnnhQwPJHazI/AqSfHJbIP+P60HHuPMRxOCOlBCDVbx9Ad5+EfdAo1W1Ncdz0P/55C' +
+      'GAW8njztcI4uhJ68FUhvgFCzS+e693Lwy49xWz7AgrMnOPj3gz/bDPilvmXFxzl4sjh81wGuTZye/IxStzyGLQeWo7j0ZnQfyFD/i48LT//etfBnDU4Yf6fU' +
+      'zeZsDtTU6egeptTPA2nma8tX1hnHd8NIXYt0SoKRpDQ2DFQCOAiBM6Z2Hj/A9o7/HAbjv5XlE0o9qYUNIyy+zC+Tpr9ez/fXaDMv1OhA5YXFQnpq5zFTh1oA' +
+      '47uUxtLTMcAQznkNJpc9S4zZnNp59EDpCd6MJcP5IQfXPkrdT+fFxMRi433JwutJfV1IZPfEcnhz+C9T6t7HwzWXbCxP9n0O0blk55Lbmyen83PLsT68mIfL' +
+      'AT25FY6z9YCf7VkZlLzO4Aqv5ITxT0rdX+RzNu9fX2F7W9ZPOg+PEzi4hyw2eEFPPlEEI+VYMMpB952jNHb6WiHN4lIfbPYeBSoZzoEiGJvzsMaDxAsnjEkr' +
+      'Z03c6fw4NnEjLuBgyXIU6281JHZVoHsc8Dez3HDqvk8yNHahqX6ExfZHlLpz6+MZGmNx09/iEylHSUVuz58z/32OfJCXI2z/hJkbepLlRn7eMowlwEG1gTPU' +
+      'QRgXS5BeAgwdnvAaLuhJ/dPHT0YLYCCoXhqnNJZyLBlluvf7cL6MUj/DxvReLGH2j39J9+cOjK5zYsu03uerjF0FWBMHTNl8OXH7TU1qAbYM3HL0p2VXC08N' +
+      'bxO9v6A09vlXxPES8xMHT8otpDnO6rUpBypS02edKxd/Y+lZwZn4GK5UaVbfhzA+ytBYiofHBQwxrNGPqwzmhxLoydStQroUJWdPAH6mewb7b00bKYdr9FlK' +
+      'YwxHNmajRyiNsTgwf7Ga+iwvR87/BxzHsuca5uFJ3S0kWP5Eyxcb0eJsj3G4Rl/mEGVxB4fDS1h8tvV466H7DhfAeJ7S2BG+8LxIqZ9hYzis3LEw5uI8q3dc' +
+      'rjJ7xzardwxBrzLact+eaqOV0tgNHKLMr8zO3hzv/mrje5TGPBka43jdt/tL+TU7T82zn2hICIAnmaGxdRwOmXq6qs3zMqxjrB7sPH4zY/prCHuqzRrPv2/+' +
+      'ZmFw5a99RGns2gzrXTNrLE87M3PnPfP3RRuXlafcKMN3wcGPMowjGfucQ9XGCkpj7Owslnfmzv9qtXHjdLxdoxty6+9VG25qnYf5ZT2lsWcsDL4BIPrxFMP4' +
+      '2qz+EG3gjIuP8iNchsaeGYTB9LCcQ5/XWAIc3JGZiU1v7vtlr6FlaOz9KRrjlqO47jLXvXLpd3YMAP4mHoeydfQHFuc6D7pXLr1rBzj4d2Uc558E/PHyxUZZ' +
+      'UaFBguu8LEfZu4Px3jRzG0O45DWGKI0xDGcodZ+k9NBL5YuNHw7CGCsqNLI9MlkaXOctP/f4SUY3BtsuvQChxgGh5sm+ZcVBwLP/DLrrOevO3c2hkrPvzxQH' +
+      '/zGe31fvFNIEde9+TKn7RScM1kf3w9E+NkX9ZU4YdffjPDdFLTznqo2/sPpxwvj0C/2Vxc1+W/h0HonSy47uEOBn2EsAF+vnCSCard12nRcS7B0AgusuUurm' +
+      'mJ/vcTWVvb0prfLcPhav046SiqNAlO1tMGOm+34Flv+5Wjo2nd/MZg5HFLqv5LGlTa9lZdm7ESipiBagW7R75IzcrN5YMRbY7Rv/JQzCD0fYuwAcDrF60WC+' +
+      'U5LfpNZd0Myj5qEp676w7vjjBzBWYFg6X52ts2jIN34BRvPhFyIszw9RGhOcll5kjhTv59F+mxP+i3VCgmdvzGvM3K7oAaIaDw9XpPvEZegfK9J9zcvQP/gD' +
+      'rqmFR4KtRXn+brbWAt2nFSDB5Nh7tdP00ZKKBltfC/PDrD75xkwvvmOhWdPm98sLjcmZ+jb92QZED1Aai4/u9cVvG42Ugmtn9+Yw8wMQbbV9nKtpUy6vp05K' +
+      'jpFLZm3rPrO3PsqPpFcgvQWIPvVFvQvgJw7ddxcQzb6RYiyXns693fYUGjcCrifYHeRABetxaQcqroeedGd7biV0Xz0QZfVXzaES7du9TOdhfv+yOqB7mIdv' +
+      '0r1/GYDiSR4V77J7+TTOixnq78ne2eyu+yulbrKrqKkCiLqYjpzPHm0YmZQ2jKRXzNwxt2T3RAuw5cwUjV3M+c9baLD7kWd1co+rqeHEpnS9ULaPBJt/zWQc' +
+      'ufXlKJZObEqLQtm+8iDxzuLdMYvXl8/LWzf1sZqBc+yRsjc2pUkR+u2YDuGNTens/VszHWPnVcb0d9dXfL+T9928yP7mr7L/SbbI/o/UIvZLFCNSsMqD1WvW' +
+      'rvNUVlV7a8QWqVUOoCMUlgkYN6TJktYTkdeDSF096noQLSS1q+shRyIESjvkPknu0kJKmIBISqtMQESNQAvKEZmEVBJWiNojBYmkdHaK4dZaosoyCcodXegM' +
+      'SRFlVVuPrGoE1yzqljt72kNaLYnIYmv/NYuYCmICCamkQwm3yRGiBcUwWVtZSaSgGBElTY6okKWgQvyND/sRCgcUBHpXSYE2cl/9vY21pCsSCmtEJIFQh0yU' +
+      'AFkV6N0qBdrATJCmxg3+zb7cppBGQmESlPvEVlkKdYod6I2ENNneZRlQpYgsh83vWmKxRQuiEiCa3KcRJUwYbGsj2uV+lWzY/MB9/pwVVSGdYrifqJIYNt2l' +
+      'mqJBmbTL/S2KGGlFr6hJwValjdzbVEtUTYxoRImQgCy3kpB2O1lNVE3pUklIQ6BDUVrn1s9AqeiS5XZSv3Gjr7GpKbdj3VrSEtJMs51ypxLpR5fSLud2kQfr' +
+      '73mgEV1iOCRBiohqsJbIfbLUw44aJj3hVjkQCjMoYVWL9Egs8NAioa4OeVVA7OnQIPeFNLJh88ZGROQWRdHQpfTKESUQQFDs0GpN9OaBN9z/AAkoEdKmKK1Q' +
+      'u0LhWtIuyzO8lh61f2aDObSgqNk5Fe7pbJEj3yCiStasZQ5a3SfhhpusvxP4zGXNsk2/Z9NKjn+9NWs2/ZMSa37Wprts/us5eZv/jk1HbRql1vyYTVfa9Eqb' +
+      '3mrTZ5ZYs27Twzb9kk17i605YdPv2fQRmz7htuZPbJrY+j/P6bf3Z2z6I5teQKw5ZdNfs+lDtr4Kmx626fyibZW3hySZdG03c2FVlxSaix2qWrd6tay2IKQR' +
+      'ltK9Ykgzg7ZmtcdbWV1JOlXWDjoVVZslbtfhl7qEWaihcI6vhDv6SZ+3igRFlVhpRsw0U6EFQyrpFKUgKz/GDivkzo2Nc64/+O16qzztupxrT8i72rN2ugqJ' +
+      'pIS1iNLRIUfwbw==',
   },
   riscv64: {
     compiler: '(Debian 12.2.0-13) 12.2.0',
     image:
-      'dVZ9UBNnGn82yWYBdQwXFC3t8BaEVqZOUVGUGxWQNUpbtX71Y9qDzWYhK0kWs0uRm/EIIRGp9tRLW/TQQbHW1pt+XJ1Ozs44ERE/OrXXzp16nWsPyodFi7dv' +
-      'Wz48CnK+2Y3VOY9/3v09z+/5eN/nI/yUlv8Df8BgSH4WwErVzW0yAIT8hUZ5z7rspl+R7zMTyVYAq3H5k/ywHdJ9BggavolI4Nssw1rLUIQCOQPl/JSRnSNn' +
-      'WnIk8NllS362ppMzLKf9vlwGLPW25yA0whj6OtPhGBAZmhw2g+Wl5SnbGdjbvra9/vwmCO6s+45Y3gwbO8xgrRqa6vcFbcT+CIxALgOTH74afgwmWxnI39ce' +
-      'ZtDk9EMMBMubGxifvMeW7feFGch+ryVlWgcsOWiYRu2NK9BkRPJeiyZLhw54gNTyIKmlze9rTg5CysYgXNx9JrktlMtYLOlJI1GuxWLsYMDvK0ikWHOvCujp' +
-      'N8pzGQuEGp7b+HC7ilvUmMZXfFDXVFcTzcTNgsTXykMNufPTulKSaIpiX95FeLCSmhVmLOBrV3HkewC/L3kagJXuezX2xe6KfR3dGfsK3pUJv/f7LFyIAePx' +
-      'HUabGWaz/EMjYLRNhxDjY/ikEYg3F7AfNVArrUYwZ6xO/5Cm6s8xwG/5myGl4c1RQzIV4u3HDBTLM8MQGh6eYmXAsP9zvy+lwTwe+t3I1B7+XxPUY/PjaGOQ' +
-      'ydvXFg4yxL7ntWu30z+8BTT7VaRmS1bv5LjHwTyo4toR6rqe9yetlSzn9z0R9zioeGLIfdluO1NOsfva+8IFiWld5t6sgJE1QXxfa6nBUUD5fbRJxbVfD4UL' +
-      'EvX77jb3qrh2vLW0KRkg/TBjjrLYL48UfMydIlGf0KOm4pkddlbFE9e1mJp9xkeXIs/cx2u5GeVB/kv38o5+cClyL2vZ95q31Bv3stj3LkVWfbz/aJ2Ntw6D' +
-      '3ze/YQjqVzAwnxmCIJMOV6EvnPXm8QY+dB78viBzZHf49uX7/Eb6ZrdZzYDqWD2/iypOHW8tT04GsDK2C+Rdg8z+G3a26Y4+FMw4r+KWLi0Hmjky9ert/0T0' +
-      '+r91M0wlZvaaB5qSAEKBwGBa/2zbgXz+4T5o/M5Kg0HFnecLHd2lrQ6aY09lBWLS2nNBW1qQaA6cJrq9J/9/LVJHSS1IDSbGW0splsipxLT+zN7iLvNA8p3I' +
-      'VlPvQS0Dx5+T4wGs8aIzrrTApOLO0eKgimtHe2a+fru7tNDR6jCIFEtzfl/NljScOVDcv7rXPHg8kBIYmtj2QtMd21DjbIGfOYtqrTQo3Y5CsVUk925OngUn' +
-      'rg7CqZ2fN5HZ25aj4hb87f31+oK61F1+mN2xnEwwyZti76vv3kuRxTH+WNqtzMFirOLOzx5to4qaTCR7U4mWfeNL3eW8OAgU211ZqLQqhppHOb8vM6jizptp' +
-      'wcOsiksGyb0mBmjTV3otOnZ+GXlZ997atb03c6z41upBFXee017obOMjF2MVpY+ruPNMVmDat3VFTTPJna+/Y40HdKJhP5DbNbJB8u7/7tk3a+Lt0rSg2dGt' +
-      'FNa01nAc2TnJdDTeBlKRzl59/t9ScWqvpsnYoOKSHhVQrmFaI0teova6pqHXqzjyrYqXvd1G+ro/Vk2t9mS66o/ZvsgK7G9XcckFPc5aSv86ukbFqR1pQRVH' +
-      'zhocraUF1MmT+p7DqWPUodh3yc8qrm2JodpRFS878b99o0Urv5jV+H5gXjTisjY9/2IVl1xtZMkLd36jyfpWqTj1ymGW1KDla523SsWdf29jSUYl/1TxslMU' +
-      'qwKkqLilafGWWIVXD6zr39T7YpeKU5v1e6xUcctf9P26R8WdYd3fHXlqmCrSOvnsbmv8IeOXq5ITAKwJNwqb7pyhVze7VTwROmzjzUNgnYQZfppAPXthW9LN' +
-      '8Mc2nhkyvGvjTUMGK4Onhpgk4F0NkPl6OryFlgZUXLvnsK1nxtDYxcjSgDsSYvBUPW4h/12DafFZwjShJjNAaPs1Z51tl13fD8eM52gw2miwbh2ewpvigLdm' +
-      'Gq3VI1Me6SFbun4FDXzgmuEPzJWmA9X+JhUv66GKDkeCNE33GK+NBZk2c88fc39eF/wmTNMXI7EaZAXMA+8HKNYaj6fuOM0r7wJVtOCdOtLdO5sZGnbk84EG' +
-      'eDTjcjglqQMMSU0MQH3Yto3as/T1FLMJSA9Fdu3Ij1+xl3y92l1KNgqZcDLf2l5K699bRLEpSUEg3ILXxnOojJu3tE2gbYHMgeOB3IxEcJEuPmEeTMMqTh2e' +
-      'eTErUHeWurPLa68EbekwCCp+clTbCXpfbiaTvXhL5uDxQG7wTxmuOCstxJGqqzj1xzkd5Nc0K6D3vYu/NWjystSKEO0zZ/WqWLr9xmdWBuLSp/dCiCmNS58+' +
-      'CM1XkiDpNJGkCW8cIJIpd/hgLjqt4r+OpQnxUWsVfzAa2wtkK+j9yY+HYx3/wZiKS3D4OfbZFIYm/xNcplh+xghMY1Wsjqr4yTEqg0yP3/fyluJbWY0Uu723' +
-      'tStzbPXgOrxp4MX+35D8yC0GiA8qg3jgZwzFCcR+WMUtN1JMNIQmNRoT9Ymn7ScPqTj1erOJBhW39Dcn0PBpI1VMP6XiNUP8QwlQfz4e+IPHYH87b50EdHEw' +
-      'vidUM8FPnwTbctwR6qnxcMrlBErFKm4coNi3S2Mbx/Db7s2FFa0VZPOoeDdW8bL94zk/RPS4L3wVgeif5HHVoK2LFiInJyPFK1a6BFTGVbkUWdMrTlFGbo53' +
-      'ih4hyvFIaFUR+0D5JlsBUoStCpJ5ryB4/q+9uCg7Zx6qEGrsEud1IF7yKF7J5RK8AJCghYXsufPm5yxYmLtoMWfnHUKZLgYX8QMAnJd3iorAK1VeYQkAIL6y' +
-      'Sl4CgBSRr5CXgOD1ouj9KjQ7YSsvVCqi5EEaRrzkII4QpyAtT8ErIDGan1zFOxEvud2cx5GHZEFATsFVqdm5Rd4rzSmvEmTNbkrCFsFdVSEqecgrcI6aKQmx' +
-      'dxNQNFdRRi7JUy54keLkPGjeggWId3JejlcErwwQ8yzwTgltYJ/foN9T9JRJ5CyrnsOXlaPVBc+weajSK3oUxKEy0SUgqQzNKasu4cvKCY8ER+vZ5RvWrIvx' +
-      'RAWJHuQUtnIOgRfdnIvwqr2iIujEe+NpJYtK8pBG4rQLSGVaUSUPIpfSa1sh1Mho+ZqNqzfEwskScnOeGiTznCf6unLU1CncrXQ0PqfwTodUjp5Zn4dkhfMq' +
-      'SPKiMkFwIFH5NcpGsiJVykhU9LzKXJLkeHAgkp0c64tKQahABUVF69j162PE+fOQXVSiabgFt+StITypQojx0KaCpzeyuj3nEXkA4L2c7MxDwlaBryJv4EFV' +
-      'HodQJnpIgh5Z8VbxpItAG5U50VHR+ktU0PI1Rbo78Ap2SVJIvGrBK5Xd7V8n51LyopeMPs3ytRtRmeRF5ZLk0OpQKXryUIUg/KK3V8k195Oi/cUpert6qtx2' +
-      'wfsE4mQ0dx55zeytPHwxCXyEl2/Szn/oOFvH/Tr+hNZOHOMbtXPGZO3cpOvzdVyp65/X8VId79DxDB2f1vGPBt2/jm/p8WdM0c4LOs7X8Qad/7yOz+i4VMd2' +
-      'sx5Px1jX79Pxpzp+J+Zfxx/q+JyOT8fi6f66dLxSx/fuA4fwisgLqPKVaJPMqeTFB+rFhfOzswXZrs2vgsgcVHOiEq3d3OycRQtyFyC3TDaOW5KVu3virp9f' +
-      'pvkB+yg686LnHlJ+tM9EmX9lYQ78Fw==',
+      'dVV/cBTVHf/uXe42CTAkXn6I0eZ5IUEyMhMhEEhHTSDLSRRUfutoc5t3e7ltLrfJ7cYknWIuxx1JqozQEwOCQoKI0I5DpXB1pnqJISIdsbUVqNNqQn5AsKG7' +
+      '1vygCKZ5t+8QKu4/733e9/P98d73x35jLfoa7zEY0p8EsDBN+W0GgJB/qVHetjqv7Q59n24BsBi75+PxcsjyGSBo+CIiQZFdhieSxiIMyNko/5vsvHw5Jylf' +
+      'gqKNclJRni6Ts5M6/b4CFpI22zZAaII1DPVmwUEgZ2h62AxJzyzL2MLC9u4nujefXA/BF5ouEs3LYWOPGSy1YzP9vqCN6O+HCShgYfrd58JzYLqFhaKd3WEW' +
+      'Tc/ax0KwYncz65O32fL8vuJkhjMPqlC0YkdFAZsEoeYN6+7uVrXJ8Zhkn+01KqmrI5KyseLkrRWh5oIF1r6MFBPDcM++SHiIY2aH2STwdata5jcAfl8SH2LB' +
+      'eLjFaDPDXA7fNQFGWxqEWB+LUyYgwVzMvdPMPGIxgjl7VdYRE7P5QxZwzd8MGc2vXDWkMyFcftDAcJgdh9D4+AwLC4Zdn/h9Gc3m66HnJ2YO4C8nmTkL4k3G' +
+      'IFu4syscZIn+wNYL32UduQIm7vNIQ03u4PT4+8A8qmqNE8yl9FQAi4l7v6Oa4/2+++PvA1WbHKs6U277oILhdnYPhYuTrX3mwdyAkYuDhKEOu8FRzPh9pjhV' +
+      'm7wwFi5O1i0cCJkHVa3xeoe9LR0gq51NibK48/tXvnfpGPF6P/Waqc3qKedULfOy7lPXzz5+eqoeOhtvZjZejjLB/szNzODR05Fb7P1LZ/mev8Xe74i9fb/c' +
+      'daDJhi3j4PctaB6DzctZWMCOQZDNgnMwFM595XAzDp0Evy/I7n8p/N2ZWyw3Ds3tspgBNXG6zaGzqpZ5vaMiPR3AwrJnydsG2V1flXNtU/JQcOgzFfoUPQoT' +
+      'u3/mue/+G6Hv+9blMJOcM2geaUsBCAVKDNbhubY9RfjuIWi9aDGBQdUy/7rU0W/vcJj42mO5gdhp5C9BmzVIJHs6iWzo3R/PR+ZVkg+Sh8nrHXaGI+dMsnU4' +
+      'Z7C0zzySPuXZEvdGux7B7GPpCQCWhLnueHtxnKr1Xi0Nqlrj1YFZL3/Xb1/q6HAYRIYz8X5fQ41VyxkpHV41aB49HMgIjE1ueqptSjfUesmFZ81mOqoNSr9j' +
+      'qdghknvvTp8NR8+NwnsvfNJm7GFhU76q7dXO3/Kuk39mTvdXtHMtywypzHYSN8PdnDthx+nIkhj/mvVKzmippmp7P763iylpiyPRnyjXo19h76/A4igwXH/1' +
+      'UqVDMTTcy/t9OUFV671sDbZzqlY2Su41OWKK+5zmIvjSp5FnqfWOvi2DOddKr6yaqqO9H+ovFNh6z6lYRnvCKqANuYHU800lbbPInQ8dtyQAOtq8C8jtWrkg' +
+      'efd/D+ycPfmm3Ro0O/qVpQ0dDTxPpki6KepvI8lI7yCty3dULXNQlwxtULWyARVQgSG1lSMv0XhJl/SsV7XIeVVrPNJFOmU4lk0996TDNh9kv8wN7CJz5SPq' +
+      'Zy1Dd8IaVes9YSX5PGFwdNiLmUPv0smlZV5j9sX2Zd+qWuRQDDVeVbXM4z+sG93bnHO5rW8H5kc9TnbS+FeqWtm5Vo68cO8X+tmBlaqWebadIznY+0/Ke0zV' +
+      'ej/r4khEZf9Qtck/MlP9Chmq1tu+pCaW4VUjq4fXDz7dp2plB+g9pvTK/kDny+uqtjdM7T2qar3HmRK9kgOvWRL2GT9dkZ4IYEk8vLxtag39KrdG1R5+vd2G' +
+      'zWNgmaaxOFVgnvxoU8rl8DEbZscMh2w4bsxgYbWZITYFsLsZcl7OgjfQQwFVi7zabhu4c+zaqchDgapIiNVmUr8cvtgct+QEYcahNjNAaMub7ibbi+V0Pvze' +
+      '+KEJjDYTWOrHZ+C4eMCWHKOlbmLGPQNkUm9ebgIcuGD4NXu2bU+dv03VHh5gStojQZPJNGC8cC3IdpkHXi34dnXwi7DJdCoSy0FuwDzydoDhLAnazJZOrBwC' +
+      'pmThW01Tk7HPups1QUsRDjTDvdlnwhkpPWBIiWYszL7AbHvo5QxzHHRxKnRmtxQlLN8+tSvK6reTiUI6nPS3Ppesw9tLGC4jJQgq+HKKt17PZ7IvX9EngT4F' +
+      'ckYOBwqyk8FNMnPUPGqd6snM8VmncgNNJxhO1RrPBm1ZMDr1/2gM6DOB1qWHdPaSmpzRw4GC4G+y3fEWkxBPsq5qmf+Z10P+j7kBWvcSvjIa5+WY5SGTz5w7' +
+      'qIIvbcfHFhbis9IGIcTa47PSRmH32RRI6SQnVmHHHnIyY4oP5pJOFeypViEhqq1C5x2xuUCmAq3PiuvhG//3NFUr08IbuCczWBP5y59hOHznBKSSv0mKCpDG' +
+      'ZJPu8fuerSm9ktvKcFsGO/pyrq0aXa2tH3l6+GdT8cEdqpY5Qmww2cQCvnMsXiD6Saq296uMOBOEprUak2nH9wjv7lO1zEu740yganuHdyea4E+tTKnpURXQ' +
+      'THxXImw+mQD4tYOwqxtbpoGpNJgwEGqYxGnTYFN+VYR59Ho440wio4IvsXWE4d60xyaO4Rf9P19a2VFJJo8K9kRVe3jX9fyvI9TvM59H/KkZqT3QxpLaOOlq' +
+      '2m5IfX8Hs/3wjpZiv0+XNW3XpRedMVmWrwf+X8oKN6Tbfiidg2PSbV3kbxCEjHVBOPXSB+ldofQphrGg2Z6VMgF+n84/WEbmaCw7Petiu+wNsV1wfWwn3Djj' +
+      'nvL7ABJB//IemL8gf+GigsVL+HLsEJz0GNyiR0AAwHuxS1QErNR6hQcBAOHqWvlBAKSIuFJ+EASvl9BAqtT1hHosVCui5EE6RlhyEEOIV6InikvwCkiUkUdC' +
+      'ci12ISxVVfEeRyGSBQG5BHe1rlclYq80r6JWkHW9GYk1QlVtpagUIq/AOxpm0AsoLgFFYxVl5JY8FYIXKS7eg+YvXIiwi/fyWBG8MkDMsoBdElrLbVxL7yl6' +
+      'nBJZnXXzsLMCrSpeyRWiaq/oURCPnKJbQJITzXPWlWFnBeER52gNt2zt46tjPFFBoge5hHreIWCxincTXp1XVARKvNmfjL2C4ImeFCKdxOsXkJxIEeoVJHkQ' +
+      'uZROhEqhQUbLHl+3am3MnSyhKt7TgGTMe6KvK0dVXQKqFBrKJd7riPrnFexySBVo5ZpCJCu8V0GSFzkFwYFE5acoD8mKVC0jUaFxOd2S5Li9IxKdHKuLakGo' +
+      'RMUlJau5NWtixAXzUbmoRMOoEqokbwPhSZVCjIfWFz+2jqP6vEfEAIC9vOwqREK9gGvJG3hQrcchOEUPCdAjK95aTKoIFK9Y7RbmOflat6LXl6igZY+XUHPg' +
+      'FcolSSH+6gSv5LxRvy7erRRGLxl9mmVPrENOyYsqJMmh56Fa9BSiSkH4Xl5eKzfcSorWF6/QcvXUVpUL3vsRL6MH5pPXzKvH4JoGPsLbY9TXaopfpNhHcZpJ' +
+      'X1tifIO+HqH4nTh9/TvFH1O5RvFOitF0ffVSvJHixyhuoXgttXeE4tkx+xT/lqH2Kb6L6l+h+H0aL5qhr49QeR7FVoqLKEYUP0LxT2LxUXyE2qun+A2Kb54H' +
+      'DuE5EQuo+rlokcyrxuJt5eKiBXl5glyu96+CSB/U8aISzd0DefmLFxYsRFUymThVkqzcmBM37HzfzbeZR9GeFz0xkuRxN6D6xYuQi5eRXowoWoxyTF+UURWP' +
+      'XaSFCccjoRUl3G3P19uK9Ranvf1j+uLivPz5N7oZYcmjeCW3W/DC5CRAUlJsdNO1KFoPooyfW5QP/wM=',
   },
 } as const satisfies Record<MicroGuestArchitecture, { readonly compiler: string; readonly image: string }>;
