@@ -38,7 +38,7 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['', 'console-', 'start-', 'network-'].map((of) => `!./${of}options.ts`),
     '!./did-you-mean.ts',
   ],
   message: 'options and command-line.ts are pure',
@@ -57,7 +57,10 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/cli/**`], library],
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
-  [[`${machine}/{options,console-options,start-options,command-line}.ts`], [...library, processes, impure]],
+  [
+    [`${machine}/{options,console-options,start-options,network-options,command-line}.ts`],
+    [...library, processes, impure],
+  ],
   [['packages/*/src/**/*.test.ts'], [entries]],
 ];
 

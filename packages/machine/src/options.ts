@@ -4,6 +4,8 @@ import type { QemuInstallation } from './binary.ts';
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { didYouMean } from './did-you-mean.ts';
+import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
+import type { Network } from './network.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
@@ -37,6 +39,8 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
+  readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
@@ -67,6 +71,7 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
+  readonly nics: readonly NicSettings[];
   readonly fds: readonly (PassedFd & { readonly opaque: string })[];
   readonly paused: boolean;
   readonly preconfig: boolean;
@@ -107,6 +112,7 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
   append: text,
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
+  networks: checkNetworks,
   fds: checkFds,
   paused: flag,
   preconfig: flag,
@@ -142,8 +148,9 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   if (machine === undefined) {
     throw new RangeError(`There is no default machine type for architecture "${guest}": give the option "machine"`);
   }
+  const called = options.name ?? name;
   return {
-    name: options.name ?? name,
+    name: called,
     binary: options.binary,
     architecture: guest,
     machine,
@@ -156,6 +163,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
+    nics: completeNetworks(options.networks ?? [], called, machine),
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,
     preconfig: options.preconfig ?? false,
