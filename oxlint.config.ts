@@ -22,7 +22,7 @@ const vitest: Ban = {
 };
 const processes: Ban = {
   regex: '^(execa|node:child_process)$',
-  message: 'processes are spawned by process.ts, image.ts, binary.ts and the commands of the CLI only',
+  message: 'processes are spawned by process.ts, guard.ts, image.ts, binary.ts and the commands of the CLI only',
 };
 const ground: Ban = {
   group: ['./*', '../*', ...['errors', 'printable', 'deadline'].map((name) => `!./${name}.ts`)],
@@ -53,7 +53,7 @@ const imports: [files: string[], bans: Ban[]][] = [
   [['packages/vitest/src/**'], [index, entries, processes]],
   [[`${machine}/**`], [...library, processes]],
   [[`${machine}/{console,accelerator}.ts`], [...library, processes, qmp]],
-  [[`${machine}/{process,image,binary}.ts`], [...library, qmp]],
+  [[`${machine}/{process,guard,image,binary}.ts`], [...library, qmp]],
   [[`${machine}/cli/**`], library],
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],

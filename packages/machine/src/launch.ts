@@ -1,5 +1,6 @@
 import { fstat } from 'node:fs';
 import { access, chmod, constants, copyFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -18,6 +19,7 @@ import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QtestLine } from './qtest-line.ts';
+import { DIRECTORY_VARIABLE, directoryPrefix, removeStale } from './stale-directories.ts';
 
 // Directories that a process leaves behind because it exits in the middle go with it.
 setGracefulCleanup();
@@ -93,10 +95,11 @@ async function acquire(
   const shown = pasteable(settings, installation, accelerator);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
-  const env = { ...installation.env, ...settings.env };
+  const env = { ...installation.env, [DIRECTORY_VARIABLE]: directory, ...settings.env };
   const ids = [...channels(settings), ...cards].map(({ id }) => id);
   const fds = settings.fds.map(({ fd }) => fd);
-  const qemu = await QemuProcess.spawn({ command, env, directory, sockets: ids.length, fds });
+  const wrapped = settings.wrapper.length > 0;
+  const qemu = await QemuProcess.spawn({ command, wrapped, env, directory, sockets: ids.length, fds });
   const ending = new Ending(name, qemu);
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
@@ -146,8 +149,15 @@ async function open(fd: number): Promise<void> {
   }
 }
 
+let swept = false;
+
 async function makeDirectory(resources: AsyncDisposableStack): Promise<string> {
-  const { path, cleanup } = await temporaryDirectory({ prefix: 'qemukit', mode: 0o700, unsafeCleanup: true });
+  if (!swept) {
+    swept = true;
+    // Not before the first machine is on its way: it waits for nothing of this.
+    setImmediate(() => removeStale(tmpdir()));
+  }
+  const { path, cleanup } = await temporaryDirectory({ prefix: directoryPrefix(), mode: 0o700, unsafeCleanup: true });
   resources.defer(async () => {
     await cleanup().catch((error: unknown) => {
       process.emitWarning(`Cannot remove ${path}: ${messageOf(error)}`, { type: 'QemukitWarning' });
