@@ -1,4 +1,6 @@
 import type { QemuInstallation } from './binary.ts';
+import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
+import type { Drive } from './drive.ts';
 import type { MachineSettings } from './options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
@@ -13,6 +15,8 @@ export interface Surroundings {
   chardev(id: string, fd: number): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
+  /** The arguments for the drives of a machine of this type. */
+  drives(machine: string): readonly string[];
 }
 
 /** The monitor's chardev. */
@@ -24,20 +28,24 @@ export const QTEST = 'qtest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
-/** A machine of ours: QEMU inherits its sockets, and writes to the copy of the flash at `vars`. */
-export function inherited(vars: string): Surroundings {
+/** A machine of ours: QEMU inherits its sockets, and writes to the copy of the flash at `vars` and to the drives' overlays. */
+export function inherited(vars: string, drives: readonly Drive[]): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
-    vars: () => `file=${escape(vars)}`,
+    vars: () => `file=${doubleCommas(vars)}`,
+    drives: (machine) => driveArguments(drives, machine),
   };
 }
 
 /** The same machine for a person who pastes the command line into a shell: the terminal, and sockets in its directory. */
-const PASTED: Surroundings = {
-  chardev: (id) =>
-    id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
-  vars: (file) => `snapshot=on,file=${escape(file)}`,
-};
+function pasted(drives: readonly Drive[]): Surroundings {
+  return {
+    chardev: (id) =>
+      id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
+    vars: (file) => `snapshot=on,file=${doubleCommas(file)}`,
+    drives: (machine) => pastedDriveArguments(drives, machine),
+  };
+}
 
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
 export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
@@ -89,10 +97,12 @@ export function commandLine(
     firmware(settings.firmware, surroundings),
     settings.paused ? ['-S'] : [],
     settings.preconfig ? ['--preconfig'] : [],
+    settings.incoming ? ['-incoming', 'defer'] : [],
+    surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...settings.fds.map(({ set, opaque }, n) => [
       '-add-fd',
-      `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,
+      `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${doubleCommas(opaque)}`}`,
     ]),
   ];
   const [program, ...rest] = [...settings.wrapper, ...installation.command, ...installation.args];
@@ -104,17 +114,22 @@ export function commandLine(
  * as its monitor, at sockets in the current directory, as `monitor.sock`. Descriptors of the option `fds` are for the shell
  * to open, under the numbers that `-add-fd` has.
  */
-export function pasteable(settings: MachineSettings, installation: QemuInstallation, accelerator: string): string {
+export function pasteable(
+  settings: MachineSettings,
+  installation: QemuInstallation,
+  accelerator: string,
+  drives: readonly Drive[],
+): string {
   const env = Object.entries({ ...installation.env, ...settings.env }).map(
     ([name, value]) => `${name}=${quote(value)}`,
   );
-  return [...env, ...commandLine(settings, installation, accelerator, PASTED).map(quote)].join(' ');
+  return [...env, ...commandLine(settings, installation, accelerator, pasted(drives)).map(quote)].join(' ');
 }
 
 function firmware({ code, vars }: MachineSettings['firmware'], surroundings: Surroundings): string[] {
   if (vars === '') return option('-bios', code);
   return [
-    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escape(code)}`],
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${doubleCommas(code)}`],
     ...['-drive', `if=pflash,unit=1,format=raw,${surroundings.vars(vars)}`],
   ];
 }
@@ -126,11 +141,6 @@ function onVirtioSerial(device: string): boolean {
 
 function option(name: string, value: string): string[] {
   return value === '' ? [] : [name, value];
-}
-
-/** A value among an option's properties: QEMU reads two commas as one. */
-function escape(value: string): string {
-  return value.replaceAll(',', ',,');
 }
 
 function quote(word: string): string {

@@ -9,6 +9,7 @@ import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
 import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
+import { prepareDrives, type Drive } from './drive.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
@@ -27,6 +28,7 @@ export interface MachineParts {
   readonly directory: string;
   readonly command: readonly string[];
   readonly pasteable: string;
+  readonly drives: readonly Drive[];
   readonly process: QemuProcess;
   readonly monitor: Monitor<AnySchema>;
   /** The first serial port's, then the others in the order of their option. */
@@ -73,6 +75,7 @@ async function acquire(
     readable('initrd', settings.initrd),
     readable('firmware', settings.firmware.code.includes('/') ? settings.firmware.code : ''),
     readable('firmware', settings.firmware.vars),
+    ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   await Promise.allSettled(prepared); // whatever fails: `resources` holds what was made
@@ -82,8 +85,9 @@ async function acquire(
     await copyFile(settings.firmware.vars, vars);
     await chmod(vars, 0o600); // a system's own file may be read only, and so would be its copy
   }
-  const command = commandLine(settings, installation, accelerator, inherited(vars));
-  const shown = pasteable(settings, installation, accelerator);
+  const drives = await prepareDrives(settings.drives, { directory, installation, ...settings.wait });
+  const command = commandLine(settings, installation, accelerator, inherited(vars, drives));
+  const shown = pasteable(settings, installation, accelerator, drives);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, ...settings.env };
@@ -107,7 +111,7 @@ async function acquire(
   });
   attempt.monitor = monitor;
   ending.observe(monitor.events);
-  return { name, directory, command, pasteable: shown, process: qemu, monitor, consoles, qtest, ending };
+  return { name, directory, command, pasteable: shown, drives, process: qemu, monitor, consoles, qtest, ending };
 }
 
 async function readable(option: string, path: string): Promise<void> {

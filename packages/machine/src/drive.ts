@@ -1,0 +1,57 @@
+import { join, resolve } from 'node:path';
+
+import { findQemuImg, type QemuInstallation } from './binary.ts';
+import type { WaitOptions } from './deadline.ts';
+import type { DriveInterface, DriveSettings } from './drive-options.ts';
+import { QemuError } from './errors.ts';
+import { imageInfo, overlay } from './image.ts';
+
+/** A drive of a launched machine. */
+export interface Drive {
+  /** The device's id and the block device's node name, for commands as `blockdev-mirror`. */
+  readonly id: string;
+  /** The absolute path of the image that was given. */
+  readonly file: string;
+  /** The image's format. */
+  readonly format: string;
+  /** The absolute path of the qcow2 overlay that the machine writes to; undefined where it writes to the image, or to nothing. */
+  readonly overlay: string | undefined;
+  readonly readOnly: boolean;
+  readonly interface: DriveInterface;
+}
+
+/** What the files of a machine's drives are made with. */
+export interface DriveContext extends WaitOptions {
+  /** Where the overlays are made. */
+  readonly directory: string;
+  readonly installation: QemuInstallation;
+}
+
+/**
+ * Finds out the formats of drives, and makes their overlays.
+ *
+ * @throws QemuError where an image cannot be read, or its format has to be given; TimeoutError, AbortError
+ */
+export async function prepareDrives(
+  drives: readonly DriveSettings[],
+  context: DriveContext,
+): Promise<readonly Drive[]> {
+  if (drives.length === 0) return [];
+  const { directory, installation, timeout, signal } = context;
+  const image = { qemuImg: await findQemuImg(installation), timeout, signal };
+  return await Promise.all(
+    drives.map(async ({ id, interface: device, readOnly, ...settings }) => {
+      const file = resolve(settings.file);
+      const format = settings.format || (await imageInfo(file, { ...image, forceShare: true })).format;
+      if (settings.format === '' && format === 'raw' && !settings.overlay && !readOnly) {
+        // A guest that writes another format's header to it would have the next launch open what it likes.
+        throw new QemuError(
+          `the image "${file}" of drive "${id}" looks raw: to be written it needs the option format: 'raw'`,
+        );
+      }
+      const own = settings.overlay ? join(directory, `${id}.qcow2`) : undefined;
+      if (own !== undefined) await overlay(file, own, { ...image, backingFormat: format });
+      return { id, file, format, overlay: own, readOnly, interface: device };
+    }),
+  );
+}
