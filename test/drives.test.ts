@@ -23,9 +23,9 @@ async function blockNodes(vm: Machine): Promise<readonly Node[]> {
 }
 
 /** Writes 64 KiB of `W` at the beginning of a drive, from the monitor. */
-async function write(vm: Machine, id: string): Promise<void> {
-  const command = `qemu-io ${id} "write -P 0x57 0 64k"`;
-  expect(await vm.qmp.execute('human-monitor-command', { 'command-line': command })).toBe('');
+async function write(monitor: Monitor, id: string): Promise<void> {
+  const command = `qemu-io -d /machine/peripheral/${id}/virtio-backend "write -P 0x57 0 64k"`;
+  expect(await monitor.execute('human-monitor-command', { 'command-line': command })).toBe('');
 }
 
 async function raw(letter = 'o'): Promise<string> {
@@ -40,7 +40,7 @@ describe('a drive', () => {
     const before = statSync(path);
     await using left = await Machine.launch({ ...SEABIOS, drives: [path] });
     await using right = await Machine.launch({ ...SEABIOS, drives: [path] });
-    await write(left, 'drive0');
+    await write(left.qmp, 'drive0');
     const [drive] = left.drives;
     expect(drive).toEqual({
       ...{ id: 'drive0', file: path, format: 'raw', overlay: join(left.directory, 'drive0.qcow2') },
@@ -48,7 +48,11 @@ describe('a drive', () => {
     });
     expect(right.drives[0]?.overlay).toBe(join(right.directory, 'drive0.qcow2'));
     await left.quit();
-    expect(await imageInfo(drive!.overlay!)).toMatchObject({ backingFile: path, backingFormat: 'raw', virtualSize: MIB });
+    expect(await imageInfo(drive!.overlay!)).toMatchObject({
+      backingFile: path,
+      backingFormat: 'raw',
+      virtualSize: MIB,
+    });
     expect(readFileSync(drive!.overlay!).includes('W'.repeat(64))).toBe(true);
     await left[Symbol.asyncDispose]();
     expect(existsSync(drive!.overlay!)).toBe(false);
@@ -60,7 +64,7 @@ describe('a drive', () => {
     const path = await raw();
     await using vm = await Machine.launch({ ...SEABIOS, drives: [{ file: path, format: 'raw', overlay: false }] });
     expect(vm.drives[0]?.overlay).toBeUndefined();
-    await write(vm, 'drive0');
+    await write(vm.qmp, 'drive0');
     await vm.quit();
     expect(bytesAt(path, 0, 2)).toBe('WW');
     expect(bytesAt(path, 65_536, 2)).toBe('oo');
@@ -76,8 +80,8 @@ describe('a drive', () => {
     writeFileSync(path, sector);
     await using virtio = await Machine.launch({ ...SEABIOS, drives: [path] });
     await using ide = await Machine.launch({ ...SEABIOS, drives: [{ file: path, interface: 'ide' }] });
-    await virtio.console.waitFor(/^up$/);
-    await ide.console.waitFor(/^up$/);
+    expect((await virtio.console.waitFor(/up$/)).match[0]).toBe('up');
+    expect((await ide.console.waitFor(/up$/)).match[0]).toBe('up');
   });
 
   test('is seen by its id, and its format is said to QEMU, never guessed by it', async () => {
@@ -141,8 +145,7 @@ describe('Machine.launch() with drives', () => {
     const shell = execa('sh', ['-c', vm.toString()], { cwd, reject: false });
     for await (const line of shell) if (line.includes('SeaBIOS')) break;
     await using monitor = await Monitor.connect(join(cwd, 'monitor.sock'));
-    const command = 'qemu-io drive0 "write -P 0x57 0 64k"';
-    expect(await monitor.execute('human-monitor-command', { 'command-line': command })).toBe('');
+    await write(monitor, 'drive0');
     await monitor.execute('quit');
     await shell;
     expect(bytesAt(path, 0, 2)).toBe('oo');

@@ -137,6 +137,7 @@ class Job {
 
   async #whenReady(): Promise<void> {
     this.#end ??= (await this.#options.onReady?.()) ?? 'complete';
+    if (this.#options.signal?.aborted === true) return;
     const id = this.#id;
     try {
       if (this.#end === 'cancel') await this.#execute('block-job-cancel', { device: id });
