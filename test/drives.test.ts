@@ -23,9 +23,9 @@ async function blockNodes(vm: Machine): Promise<readonly Node[]> {
 }
 
 /** Writes 64 KiB of `W` at the beginning of a drive, from the monitor. */
-async function write(monitor: Monitor, id: string): Promise<void> {
+async function write(monitor: Pick<Monitor, 'hmp'>, id: string): Promise<void> {
   const command = `qemu-io -d /machine/peripheral/${id}/virtio-backend "write -P 0x57 0 64k"`;
-  expect(await monitor.execute('human-monitor-command', { 'command-line': command })).toBe('');
+  expect(await monitor.hmp(command)).toBe('');
 }
 
 async function raw(letter = 'o'): Promise<string> {

@@ -31,7 +31,7 @@ async function blockMachine(options: { speed?: number } = {}) {
       { file: target, format: 'raw', overlay: false, interface: 'none', id: 'target' },
     ],
   });
-  return { vm, target, mirror: { device: 'drive0', target: 'target', sync: 'full', ...options } };
+  return { vm, target, mirror: { device: 'drive0', target: 'target', sync: 'full' as const, ...options } };
 }
 
 async function jobs(vm: Machine): Promise<unknown> {
@@ -115,8 +115,8 @@ describe('vm.job()', () => {
   test('rejects with the I/O error of a job whose target fails', async () => {
     const { vm, mirror } = await blockMachine();
     await using _ = vm;
-    const inject = [{ event: 'none', iotype: 'write', errno: 28 }];
-    const image = { driver: 'null-co', size: 32 * MIB, 'read-zeroes': true };
+    const inject = [{ event: 'none', iotype: 'write', errno: 28 }] as const;
+    const image = { driver: 'null-co' as const, size: 32 * MIB, 'read-zeroes': true };
     await vm.qmp.execute('blockdev-add', { driver: 'blkdebug', 'node-name': 'bad', image, 'inject-error': inject });
     const failed = vm.job('blockdev-backup', { ...mirror, target: 'bad', 'job-id': 'copy' });
     await expect(failed).rejects.toThrow('Job "copy" (blockdev-backup) failed: No space left on device');
@@ -248,6 +248,8 @@ describe('a snapshot', () => {
     const path = join(await scratch(), 'disk.qcow2');
     await createImage(path, { size: '16M' });
     await using vm = await Machine.launch({ memory: 64, drives: [path] });
+    await expect(vm.saveSnapshot('')).rejects.toThrow(TypeError);
+    await expect(vm.loadSnapshot('')).rejects.toThrow("A snapshot's tag is a string that is not empty, not ''");
     await vm.saveSnapshot('one');
     await vm.saveSnapshot('two');
     await vm.deleteSnapshot('one');

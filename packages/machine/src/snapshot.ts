@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import type { WaitOptions } from './deadline.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { QemuError } from './errors.ts';
@@ -15,6 +17,7 @@ interface Inserted {
 
 /** Saves the machine's state and its drives' under a tag, in the drives: see `Machine.saveSnapshot()`. */
 export async function saveSnapshot(monitor: Monitor<AnySchema>, tag: string, options: WaitOptions): Promise<void> {
+  checkTag(tag);
   const devices = nodes(await writableDrives(monitor, `save snapshot "${tag}"`));
   await runJob(monitor, 'snapshot-save', { tag, vmstate: devices[0], devices }, options);
 }
@@ -33,6 +36,7 @@ export async function deleteSnapshot(monitor: Monitor<AnySchema>, tag: string, o
 
 /** Checked here, because QEMU stops the machine before it finds out (load), or does not say it (delete). */
 async function devicesWith(monitor: Monitor<AnySchema>, tag: string, doing: string): Promise<string[]> {
+  checkTag(tag);
   const drives = await writableDrives(monitor, `${doing} snapshot "${tag}"`);
   for (const { 'node-name': node, image } of drives) {
     const tags = (image.snapshots ?? []).map(({ name }) => name);
@@ -41,6 +45,11 @@ async function devicesWith(monitor: Monitor<AnySchema>, tag: string, doing: stri
     throw new QemuError(`Cannot ${doing} snapshot "${tag}": drive "${node}" has none of this tag${others}`);
   }
   return nodes(drives);
+}
+
+function checkTag(tag: string): void {
+  if (typeof tag !== 'string' || tag === '')
+    throw new TypeError(`A snapshot's tag is a string that is not empty, not ${inspect(tag)}`);
 }
 
 async function writableDrives(monitor: Monitor<AnySchema>, doing: string): Promise<readonly Inserted[]> {
