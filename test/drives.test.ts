@@ -1,11 +1,12 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createImage, imageInfo, LaunchError, Machine, overlay } from '@qemukit/machine';
+import { createImage, imageInfo, Machine, overlay } from '@qemukit/machine';
 import { Monitor } from '@qemukit/machine/qmp';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
+import { launchError } from './launch-error.ts';
 import { bytesAt, scratch } from './scratch.ts';
 
 const SEABIOS = { machine: 'q35,graphics=off' };
@@ -125,17 +126,29 @@ describe('a drive', () => {
 
 describe('Machine.launch() with drives', () => {
   test('names an image that is missing before anything is spawned', async () => {
-    const error: unknown = await Machine.launch({ drives: ['/nonexistent/a'] }).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(LaunchError);
+    const error = await launchError({ drives: ['/nonexistent/a'] });
     expect(error).toMatchObject({ phase: 'prepare', command: undefined });
-    expect((error as Error).message).toContain('the image of drive "drive0", "/nonexistent/a" cannot be read: ENOENT');
+    expect(error.message).toContain('the image of drive "drive0", "/nonexistent/a" cannot be read: ENOENT');
   });
 
-  test('says what qemu-img said of an image that is not of its format', async () => {
-    const path = await raw();
-    await expect(Machine.launch({ drives: [{ file: path, format: 'qcow2' }] })).rejects.toThrow(
-      /"qemu-img create" failed: .*Image is not in qcow2 format/,
-    );
+  test.for([{}, { overlay: false }, { readOnly: true }])(
+    'names the drive whose image is not of its format, before anything is spawned: %o',
+    async (how) => {
+      const path = await raw();
+      const error = await launchError({ drives: [path, { file: path, format: 'qcow2', ...how }] });
+      expect(error).toMatchObject({ phase: 'prepare', command: undefined });
+      expect(error.message).toContain(`the image "${path}" of drive "drive1" cannot be used: "qemu-img `);
+      expect(error.message).toContain('Image is not in qcow2 format');
+    },
+  );
+
+  test('names the machine that writes to the image', async () => {
+    const drives = [{ file: await raw(), format: 'raw', overlay: false }];
+    await using holder = await Machine.launch({ ...SEABIOS, name: 'holder', drives });
+    const error = await launchError({ ...SEABIOS, drives });
+    expect(error.message).toMatch(/Failed to get "\w+" lock/);
+    expect(error.message).toContain(`" is locked by qemu-system-`);
+    expect(error.message).toContain(` of machine "holder" (pid ${holder.pid}); end that first`);
   });
 
   test('gives a command line that runs beside it, on an overlay of its own', async () => {

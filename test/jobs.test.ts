@@ -59,7 +59,7 @@ describe('vm.job()', () => {
   test('gives a job an id of its own where it has none', async () => {
     const { vm, mirror } = await blockMachine();
     await using _ = vm;
-    const options = { driver: 'file', filename: join(vm.directory, 'made'), size: MIB };
+    const options = { driver: 'file' as const, filename: join(vm.directory, 'made'), size: MIB };
     await Promise.all([vm.job('blockdev-backup', mirror), vm.job('blockdev-create', { options })]);
     expect(statSync(join(vm.directory, 'made')).size).toBe(MIB);
     const created = vm.events.since().filter(({ data }) => data.status === 'created');
@@ -103,7 +103,7 @@ describe('vm.job()', () => {
   test('rejects with QEMU’s words and the job’s name when the job fails', async () => {
     const { vm } = await blockMachine();
     await using _ = vm;
-    const options = { driver: 'file', filename: '/nonexistent/made', size: MIB };
+    const options = { driver: 'file' as const, filename: '/nonexistent/made', size: MIB };
     const failed = vm.job('blockdev-create', { options, 'job-id': 'make' });
     await expect(failed).rejects.toBeInstanceOf(QemuError);
     await expect(failed).rejects.toThrow(
@@ -128,7 +128,10 @@ describe('vm.job()', () => {
     await using _ = vm;
     await expect(vm.job('blockdev-backup', { ...mirror, target: 'nowhere' })).rejects.toThrow(CommandError);
     await vm.qmp.execute('blockdev-backup', { ...mirror, 'job-id': 'copy' });
-    const again = { 'job-id': 'copy', options: { driver: 'file', filename: join(vm.directory, 'made'), size: MIB } };
+    const again = {
+      'job-id': 'copy',
+      options: { driver: 'file' as const, filename: join(vm.directory, 'made'), size: MIB },
+    };
     await expect(vm.job('blockdev-create', again)).rejects.toThrow("Job ID 'copy' already in use");
     expect(await jobs(vm)).toMatchObject([{ id: 'copy', status: 'running' }]);
   });

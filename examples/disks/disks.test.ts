@@ -54,8 +54,8 @@ test('copies a drive while the machine runs', async ({ launch }) => {
   await createImage(copy, { size: '64M' });
 
   const vm = await launch({ drives: [image, { file: copy, id: 'copy', overlay: false, interface: 'none' }] });
-  const backup = { device: 'drive0', target: 'copy', sync: 'full' };
-  await vm.job('blockdev-backup', backup, { signal: AbortSignal.timeout(60_000) });
+  const signal = AbortSignal.timeout(60_000);
+  await vm.job('blockdev-backup', { device: 'drive0', target: 'copy', sync: 'full' }, { signal });
   await expect(vm).toEmitEvent('BLOCK_JOB_COMPLETED', { data: { type: 'backup' } });
 });
 

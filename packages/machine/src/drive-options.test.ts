@@ -36,6 +36,16 @@ test.for<[unknown, typeof RangeError | typeof TypeError, string]>([
   expect(attempt).toThrow(message);
 });
 
+test('completeDrives() makes up ids that nobody has taken', () => {
+  const drives = completeDrives([{ file: 'a', id: 'drive1' }, 'b', 'c']);
+  expect(drives.map(({ id }) => id)).toEqual(['drive1', 'drive2', 'drive3']);
+});
+
 test('completeDrives() refuses two drives with one id', () => {
-  expect(() => completeDrives(['a', { file: 'b', id: 'drive0' }])).toThrow('Two drives have the id "drive0"');
+  expect(() =>
+    completeDrives([
+      { file: 'a', id: 'drive0' },
+      { file: 'b', id: 'drive0' },
+    ]),
+  ).toThrow('Two drives have the id "drive0"');
 });

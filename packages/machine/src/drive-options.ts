@@ -53,21 +53,35 @@ const CHECKS: Checks<DriveOptions> = {
  */
 export function completeDrives(drives: readonly (string | DriveOptions)[]): readonly DriveSettings[] {
   const settings = drives.map((drive, i) => complete(typeof drive === 'string' ? { file: drive } : drive, i));
-  const ids = settings.map(({ id }) => id);
-  const twice = ids.find((id, i) => ids.indexOf(id) < i);
-  if (twice !== undefined) throw new RangeError(`Two drives have the id "${twice}"`);
-  return settings;
+  const used = new Set<string>();
+  for (const { id } of settings) {
+    if (id === '') continue;
+    if (used.has(id)) throw new RangeError(`Two drives have the id "${id}"`);
+    used.add(id);
+  }
+  return settings.map((drive, i) => ({ ...drive, id: drive.id || unusedId(used, i) }));
 }
 
+/** The drive's number makes its id; the numbers after it where somebody has that. */
+function unusedId(used: Set<string>, index: number): string {
+  for (let n = index; ; n++) {
+    const id = `drive${n}`;
+    if (used.has(id)) continue;
+    used.add(id);
+    return id;
+  }
+}
+
+/** An id that is left out is empty. */
 function complete(drive: DriveOptions, index: number): DriveSettings {
   const what = `Drive ${index} option`;
   checkMembers(what, drive, CHECKS);
   if (drive.file === undefined) throw new TypeError(`${what} "file" is missing: ${show(drive)}`);
-  const { file, format = '', readOnly = false, overlay = !readOnly, interface: device = 'virtio', id } = drive;
+  const { file, format = '', readOnly = false, overlay = !readOnly, interface: device = 'virtio', id = '' } = drive;
   if (readOnly && overlay)
     throw new RangeError(`${what} "overlay" is for a drive that is written: this one is read-only`);
   if (readOnly && device === 'ide') {
     throw new RangeError(`${what} "readOnly" does not go with the interface ide: its disks are written; take virtio`);
   }
-  return { id: id ?? `drive${index}`, file, format, overlay, interface: device, readOnly };
+  return { id, file, format, overlay, interface: device, readOnly };
 }

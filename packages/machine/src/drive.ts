@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path';
 import { findQemuImg, type QemuInstallation } from './binary.ts';
 import type { WaitOptions } from './deadline.ts';
 import type { DriveInterface, DriveSettings } from './drive-options.ts';
-import { QemuError } from './errors.ts';
-import { imageInfo, overlay } from './image.ts';
+import { AbortError, messageOf, QemuError, TimeoutError } from './errors.ts';
+import { imageInfo, overlay, type ImageOptions } from './image.ts';
 
 /** A drive of a launched machine. */
 export interface Drive {
@@ -39,19 +39,29 @@ export async function prepareDrives(
   if (drives.length === 0) return [];
   const { directory, installation, timeout, signal } = context;
   const image = { qemuImg: await findQemuImg(installation), timeout, signal };
-  return await Promise.all(
-    drives.map(async ({ id, interface: device, readOnly, ...settings }) => {
-      const file = resolve(settings.file);
-      const format = settings.format || (await imageInfo(file, { ...image, forceShare: true })).format;
-      if (settings.format === '' && format === 'raw' && !settings.overlay && !readOnly) {
-        // A guest that writes another format's header to it would have the next launch open what it likes.
-        throw new QemuError(
-          `the image "${file}" of drive "${id}" looks raw: to be written it needs the option format: 'raw'`,
-        );
-      }
-      const own = settings.overlay ? join(directory, `${id}.qcow2`) : undefined;
-      if (own !== undefined) await overlay(file, own, { ...image, backingFormat: format });
-      return { id, file, format, overlay: own, readOnly, interface: device };
-    }),
-  );
+  return await Promise.all(drives.map(async (drive) => await prepare(drive, directory, image)));
+}
+
+async function prepare(drive: DriveSettings, directory: string, options: ImageOptions): Promise<Drive> {
+  const { id, interface: device, readOnly } = drive;
+  const file = resolve(drive.file);
+  const own = drive.overlay ? join(directory, `${id}.qcow2`) : undefined;
+  let { format } = drive;
+  try {
+    // Making the overlay tells whether the image is of the format that was given; any file is raw.
+    if (format === '' || (own === undefined && format !== 'raw')) {
+      ({ format } = await imageInfo(file, { ...options, format: format || undefined, forceShare: true }));
+    }
+    if (own !== undefined) await overlay(file, own, { ...options, backingFormat: format });
+  } catch (cause) {
+    if (cause instanceof TimeoutError || cause instanceof AbortError) throw cause;
+    throw new QemuError(`the image "${file}" of drive "${id}" cannot be used: ${messageOf(cause)}`, { cause });
+  }
+  if (drive.format === '' && format === 'raw' && own === undefined && !readOnly) {
+    // A guest that writes another format's header to it would have the next launch open what it likes.
+    throw new QemuError(
+      `the image "${file}" of drive "${id}" looks raw: to be written it needs the option format: 'raw'`,
+    );
+  }
+  return { id, file, format, overlay: own, readOnly, interface: device };
 }

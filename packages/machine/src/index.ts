@@ -11,7 +11,7 @@ export type { Irq } from './qtest-message.ts';
 export type { PressOptions, TypeOptions } from './keyboard.ts';
 export type { DriveInterface, DriveOptions } from './drive-options.ts';
 export type { Drive } from './drive.ts';
-export type { JobEnd, JobOptions } from './job.ts';
+export type { JobArguments, JobEnd, JobOptions } from './job.ts';
 export type { MigrationOptions } from './migration.ts';
 export type { PatternMatch, PatternOptions, Transcript } from './transcript.ts';
 export { lastLines, printable } from './printable.ts';

@@ -3,7 +3,7 @@ import { CommandError, QemuError } from './errors.ts';
 import { follow, type Look } from './follow.ts';
 import type { JsonObject } from './qmp/json.ts';
 import type { Monitor } from './qmp/monitor.ts';
-import type { AnySchema } from './qmp/register.ts';
+import type { AnySchema, CommandName, QmpSchema } from './qmp/register.ts';
 
 /** How a job that is ready is ended: a mirror or an active commit that has copied all, and copies what is written since. */
 export type JobEnd = 'complete' | 'cancel';
@@ -22,6 +22,14 @@ export interface JobOptions extends WaitOptions {
    */
   readonly onReady?: (() => JobEnd | Promise<JobEnd>) | undefined;
 }
+
+/** What a command that starts a job takes; `job-id` may always be left out. */
+export type JobArguments<S extends QmpSchema, N extends string> =
+  N extends CommandName<S>
+    ? S['commands'][N] extends { readonly arguments: infer A }
+      ? Omit<A, 'job-id'> & { readonly 'job-id'?: string }
+      : never
+    : JsonObject;
 
 /** A member of the reply to `query-jobs`. */
 interface JobInfo {
@@ -50,8 +58,8 @@ let jobs = 0;
 export async function runJob(
   monitor: Monitor<AnySchema>,
   command: string,
-  args: JsonObject = {},
-  options: JobOptions = {},
+  args: JsonObject,
+  options: JobOptions,
 ): Promise<void> {
   const { timeout, signal } = options;
   const id = typeof args['job-id'] === 'string' ? args['job-id'] : `job-${++jobs}`;

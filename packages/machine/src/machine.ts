@@ -7,7 +7,7 @@ import { within, type WaitOptions } from './deadline.ts';
 import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
-import { runJob, type JobOptions } from './job.ts';
+import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
@@ -16,7 +16,7 @@ import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { JsonObject } from './qmp/json.ts';
 import type { Monitor, Qmp } from './qmp/monitor.ts';
-import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
+import type { AnySchema, CommandArgument, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
 import { deleteSnapshot, loadSnapshot, saveSnapshot } from './snapshot.ts';
@@ -162,8 +162,12 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws CommandError where QEMU does not start the job; QemuError with QEMU's words where the job fails; TimeoutError where
    * it stands still (default: for 30 s) and AbortError: the job is cancelled and gone then; MonitorClosedError
    */
-  async job(command: string, args: JsonObject = {}, options: JobOptions = {}): Promise<void> {
-    await runJob(this.#monitor, command, args, options);
+  async job<N extends string>(
+    command: CommandArgument<S, N>,
+    args: JobArguments<S, N>,
+    options: JobOptions = {},
+  ): Promise<void> {
+    await runJob(this.#monitor, command, args as JsonObject, options);
   }
 
   /**

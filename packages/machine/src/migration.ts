@@ -105,7 +105,8 @@ class Migration {
     const { qmp: to } = this.#destination;
     await follow(from.events, 'MIGRATION', async () => await this.#lookAtSource(), describe, this.#options);
     try {
-      await follow(to.events, 'MIGRATION', async () => await this.#lookAtDestination(), describe, this.#options);
+      // Without the signal: the guest has left its source, and there is nothing to cancel any more.
+      await follow(to.events, 'MIGRATION', async () => await this.#lookAtDestination(), describe, this.#command);
     } catch (error) {
       if (to.closedBy === undefined) throw error;
       // The source has sent all, and takes this for success.

@@ -15,6 +15,12 @@ interface Inserted {
   readonly image: { readonly snapshots?: readonly { readonly name: string }[] };
 }
 
+/** A member of the reply to `query-block`; `device` is empty for what `-blockdev` has made. */
+interface Block {
+  readonly device: string;
+  readonly inserted?: Inserted;
+}
+
 /** Saves the machine's state and its drives' under a tag, in the drives: see `Machine.saveSnapshot()`. */
 export async function saveSnapshot(monitor: Monitor<AnySchema>, tag: string, options: WaitOptions): Promise<void> {
   checkTag(tag);
@@ -53,12 +59,14 @@ function checkTag(tag: string): void {
 }
 
 async function writableDrives(monitor: Monitor<AnySchema>, doing: string): Promise<readonly Inserted[]> {
-  const blocks = (await monitor.execute('query-block')) as unknown as readonly { readonly inserted?: Inserted }[];
-  const drives = blocks.flatMap(({ inserted }) => (inserted === undefined || inserted.ro ? [] : [inserted]));
+  const blocks = (await monitor.execute('query-block')) as unknown as readonly Block[];
+  const drives = blocks.flatMap(({ device, inserted }) =>
+    inserted === undefined || inserted.ro ? [] : [{ device, ...inserted }],
+  );
   const unfit = drives.find(({ drv }) => drv !== 'qcow2');
   if (unfit !== undefined) {
     throw new QemuError(
-      `Cannot ${doing}: drive "${unfit['node-name']}" can be written and is ${unfit.drv}, which holds no snapshots; make it a qcow2 image, an overlay, or read-only`,
+      `Cannot ${doing}: drive "${unfit.device || unfit['node-name']}" can be written and is ${unfit.drv}, which holds no snapshots; make it a qcow2 image, an overlay, or read-only`,
     );
   }
   if (drives.length > 0) return drives;
