@@ -114,6 +114,15 @@ describe('a drive', () => {
     );
   });
 
+  test('is in the CD-ROM drive that the user’s arguments attach to it', async () => {
+    const file = await raw();
+    const drives = [{ file, readOnly: true, interface: 'none' as const }];
+    await using vm = await Machine.launch({ ...SEABIOS, drives, args: ['-device', 'ide-cd,drive=drive0'] });
+    expect(await vm.qmp.queryBlock()).toMatchObject([
+      { removable: true, inserted: { 'node-name': 'drive0', ro: true } },
+    ]);
+  });
+
   test('may have a backing file itself', async () => {
     const [base, top] = [await raw(), join(await scratch(), 'top.qcow2')];
     await overlay(base, top);

@@ -9,6 +9,7 @@ import {
   imageInfo,
   Machine,
   MonitorClosedError,
+  overlay,
   QemuError,
   TimeoutError,
 } from '@qemukit/machine';
@@ -90,6 +91,23 @@ describe('vm.job()', () => {
     expect(asked).toBe(1);
     expect(bytesAt(target, 31 * MIB, 2)).toBe('oo');
     expect(vm.events.find('BLOCK_JOB_COMPLETED')).toBeDefined();
+  });
+
+  test('streams what is below into an overlay, and commits an overlay into what is below', async () => {
+    const directory = await scratch();
+    const [base, top] = [join(directory, 'base'), join(directory, 'top')];
+    writeFileSync(base, Buffer.alloc(4 * MIB, 'o'));
+    await overlay(base, top, { backingFormat: 'raw' });
+    const drives = [{ file: top, overlay: false }, base];
+    await using vm = await Machine.launch({ machine: 'q35,graphics=off', drives });
+    const write = 'qemu-io -d /machine/peripheral/drive0/virtio-backend "write -P 0x57 0 64k"';
+    expect(await vm.qmp.hmp(write)).toBe('');
+    await vm.job('block-stream', { device: 'drive1' });
+    await vm.job('block-commit', { device: 'drive0' });
+    expect(vm.events.find('BLOCK_JOB_READY', { match: { type: 'commit' } })).toBeDefined();
+    await vm.quit();
+    expect(bytesAt(base, 65_535, 2)).toBe('Wo');
+    expect(await imageInfo(vm.drives[1]!.overlay!)).toMatchObject({ backingFile: undefined });
   });
 
   test('finalizes a job that was told not to do so itself', async () => {
@@ -280,5 +298,14 @@ describe('a snapshot', () => {
     await expect(vm.saveSnapshot('one')).rejects.toThrow(
       'drive "drive1" can be written and is raw, which holds no snapshots',
     );
+  });
+
+  test('is refused where the firmware’s flash could not come back with the rest', async () => {
+    const [disk, flash] = [join(await scratch(), 'disk.qcow2'), join(await scratch(), 'flash')];
+    await createImage(disk, { size: '16M' });
+    writeFileSync(flash, Buffer.alloc(MIB));
+    const firmware = { code: flash, vars: flash };
+    await using vm = await Machine.launch({ memory: 64, paused: true, firmware, drives: [disk] });
+    await expect(vm.saveSnapshot('one')).rejects.toThrow('drive "pflash1" can be written and is raw');
   });
 });
