@@ -10,10 +10,10 @@ type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 /** Compiles only where the two types are the same. */
 declare function same<A, B>(equal: Equal<A, B>): void;
 
-export async function jobs(vm: Machine): Promise<void> {
+export async function jobs(vm: Machine, name: string): Promise<void> {
   await vm.job('blockdev-backup', { device: 'drive0', target: 'copy', sync: 'full' });
   await vm.job('snapshot-delete', { tag: 'a', devices: ['drive0'] });
-  await vm.job('known-at-run-time' as string, { anything: 1 });
+  await vm.job(name, { anything: 1 });
   // @ts-expect-error -- no such command
   await vm.job('blockdev-bakup', { device: 'drive0' });
   // @ts-expect-error -- an argument is missing

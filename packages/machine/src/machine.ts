@@ -14,7 +14,6 @@ import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
-import type { JsonObject } from './qmp/json.ts';
 import type { Monitor, Qmp } from './qmp/monitor.ts';
 import type { AnySchema, CommandArgument, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
@@ -167,7 +166,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     args: JobArguments<S, N>,
     options: JobOptions = {},
   ): Promise<void> {
-    await runJob(this.#monitor, command, args as JsonObject, options);
+    await runJob(this.#monitor, command, args, options);
   }
 
   /**
