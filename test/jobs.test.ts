@@ -268,9 +268,7 @@ describe('a snapshot', () => {
   test('is removed, once', async () => {
     const path = join(await scratch(), 'disk.qcow2');
     await createImage(path, { size: '16M' });
-    await using vm = await Machine.launch({ memory: 64, drives: [path] });
-    await expect(vm.saveSnapshot('')).rejects.toThrow(TypeError);
-    await expect(vm.loadSnapshot('')).rejects.toThrow("A snapshot's tag is a string that is not empty, not ''");
+    await using vm = await Machine.launch({ memory: 64, drives: [path, path] });
     await vm.saveSnapshot('one');
     await vm.saveSnapshot('two');
     await vm.deleteSnapshot('one');
@@ -280,6 +278,20 @@ describe('a snapshot', () => {
     await vm.loadSnapshot('two');
     await vm.deleteSnapshot('two');
     await expect(vm.loadSnapshot('two')).rejects.toThrow('drive "drive0" has none of this tag; it has no snapshot');
+    await vm.quit();
+    expect(await imageInfo(vm.drives[1]!.overlay!)).toMatchObject({ snapshots: [] });
+  });
+
+  test('has a tag that QEMU keeps whole', async () => {
+    const path = join(await scratch(), 'disk.qcow2');
+    await createImage(path, { size: '16M' });
+    await using vm = await Machine.launch({ memory: 64, drives: [path] });
+    const longest = 'é'.repeat(127) + 'x';
+    await vm.saveSnapshot(longest);
+    await vm.loadSnapshot(longest);
+    await expect(vm.saveSnapshot(`${longest}x`)).rejects.toThrow(RangeError);
+    await expect(vm.loadSnapshot('')).rejects.toThrow("A snapshot's tag is 1 to 255 bytes without NUL, not ''");
+    await expect(vm.saveSnapshot(5 as never)).rejects.toThrow(TypeError);
   });
 
   test('needs a writable qcow2 drive', async () => {

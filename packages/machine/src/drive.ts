@@ -39,7 +39,9 @@ export async function prepareDrives(
   if (drives.length === 0) return [];
   const { directory, installation, timeout, signal } = context;
   const image = { qemuImg: await findQemuImg(installation), timeout, signal };
-  return await Promise.all(drives.map(async (drive) => await prepare(drive, directory, image)));
+  const prepared = drives.map(async (drive) => await prepare(drive, directory, image));
+  await Promise.allSettled(prepared); // where one fails, the directory goes, and nobody may be writing to it
+  return await Promise.all(prepared);
 }
 
 async function prepare(drive: DriveSettings, directory: string, options: ImageOptions): Promise<Drive> {

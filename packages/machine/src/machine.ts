@@ -173,7 +173,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * Saves the machine's state and what its drives hold under a tag, in its writable drives: in an overlay it goes with the
    * machine. The guest stands still meanwhile.
    *
-   * @throws QemuError where the tag is taken, or where a writable drive is not qcow2, or there is none; as `job()`
+   * @throws RangeError for a tag of more than 255 bytes; QemuError where the tag is taken, or where a writable drive is not
+   * qcow2, or there is none; as `job()`
    */
   async saveSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
     await saveSnapshot(this.#monitor, tag, options);
@@ -201,7 +202,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   /**
    * Migrates the running guest into another machine, launched with `incoming` and otherwise the same options. It resolves when
    * the guest runs there (is stopped there, if it was stopped); this machine is in the state `postmigrate` then. Where it
-   * fails, or is aborted, the guest goes on here; many a version of QEMU exits at the destination then.
+   * fails, or is aborted before all was sent, the guest goes on here; many a version of QEMU exits at the destination then.
    *
    * @throws QemuError with the words of QEMU on both sides; TimeoutError where it stands still (default: for 30 s), AbortError;
    * CommandError, MonitorClosedError

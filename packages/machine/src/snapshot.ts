@@ -53,9 +53,14 @@ async function devicesWith(monitor: Monitor<AnySchema>, tag: string, doing: stri
   return nodes(drives);
 }
 
+/** What is longer QEMU would cut, and nobody would find it by its tag again. */
+const LONGEST_TAG = 255;
+
 function checkTag(tag: string): void {
-  if (typeof tag !== 'string' || tag === '')
-    throw new TypeError(`A snapshot's tag is a string that is not empty, not ${inspect(tag)}`);
+  if (typeof tag !== 'string') throw new TypeError(`A snapshot's tag is a string, not ${inspect(tag)}`);
+  const bytes = Buffer.byteLength(tag);
+  if (bytes > 0 && bytes <= LONGEST_TAG && !tag.includes('\0')) return;
+  throw new RangeError(`A snapshot's tag is 1 to ${LONGEST_TAG} bytes without NUL, not ${inspect(tag)}`);
 }
 
 async function writableDrives(monitor: Monitor<AnySchema>, doing: string): Promise<readonly Inserted[]> {
