@@ -152,12 +152,15 @@ describe('Machine.launch() with drives', () => {
   );
 
   test('names the machine that writes to the image', async () => {
-    const drives = [{ file: await raw(), format: 'raw', overlay: false }];
+    const file = await raw();
+    const drives = [{ file, format: 'raw', overlay: false }];
     await using holder = await Machine.launch({ ...SEABIOS, name: 'holder', drives });
     const error = await launchError({ ...SEABIOS, drives });
     expect(error.message).toMatch(/Failed to get "\w+" lock/);
     expect(error.message).toContain(`" is locked by qemu-system-`);
     expect(error.message).toContain(` of machine "holder" (pid ${holder.pid}); end that first`);
+    const guessing = await launchError({ ...SEABIOS, drives: [file] });
+    expect(guessing.message).toContain(` of machine "holder" (pid ${holder.pid})`);
   });
 
   test('gives a command line that runs beside it, on an overlay of its own', async () => {

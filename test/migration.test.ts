@@ -66,6 +66,15 @@ describe('migrateTo()', () => {
     expect(await runState(destination)).toMatchObject({ status: 'paused' });
   });
 
+  test('leaves a guest stopped at a destination that was launched so', async () => {
+    await using resources = new AsyncDisposableStack();
+    const { source, destination } = await pair(resources, { destination: { paused: true } });
+    await source.migrateTo(destination);
+    expect(await runState(destination)).toMatchObject({ status: 'paused' });
+    await destination.qmp.cont();
+    expect(await runState(destination)).toMatchObject({ status: 'running' });
+  });
+
   test('rejects with what both sides say when they do not fit, and the guest goes on', async () => {
     await using resources = new AsyncDisposableStack();
     const { source, destination } = await pair(resources, { destination: { memory: 96 } });

@@ -52,6 +52,7 @@ async function prepare(drive: DriveSettings, directory: string, options: ImageOp
   try {
     // Making the overlay tells whether the image is of the format that was given; any file is raw.
     if (format === '' || (own === undefined && format !== 'raw')) {
+      // Where a machine waits for a migration, the image is its source's still: QEMU takes its locks later.
       ({ format } = await imageInfo(file, { ...options, format: format || undefined, forceShare: true }));
     }
     if (own !== undefined) await overlay(file, own, { ...options, backingFormat: format });

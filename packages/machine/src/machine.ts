@@ -201,8 +201,9 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
 
   /**
    * Migrates the running guest into another machine, launched with `incoming` and otherwise the same options. It resolves when
-   * the guest runs there (is stopped there, if it was stopped); this machine is in the state `postmigrate` then. Where it
-   * fails, or is aborted before all was sent, the guest goes on here; many a version of QEMU exits at the destination then.
+   * the guest runs there (is stopped there, if it was stopped, or if that was launched with `paused`); this machine is in the
+   * state `postmigrate` then. Where it fails, or is aborted before all was sent, the guest goes on here; many a version of QEMU
+   * exits at the destination then.
    *
    * @throws QemuError with the words of QEMU on both sides; TimeoutError where it stands still (default: for 30 s), AbortError;
    * CommandError, MonitorClosedError

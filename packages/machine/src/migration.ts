@@ -66,7 +66,6 @@ class Migration {
   readonly #options: MigrationOptions;
   readonly #command: WaitOptions;
   readonly #name: string;
-  #running = false;
   #seen = 0;
   #lowest = Infinity;
   #status = 'not started';
@@ -90,7 +89,6 @@ class Migration {
         `Cannot migrate ${this.#name}: the socket ${path} has a path of ${Buffer.byteLength(path)} bytes, and ${LONGEST_PATH} is the most; set TMPDIR to a shorter one`,
       );
     }
-    this.#running = (await runState(from)) === 'running';
     await to.execute('migrate-set-capabilities', CAPABILITIES, this.#options);
     await from.execute('migrate-set-capabilities', CAPABILITIES, this.#options);
     await to.execute('migrate-incoming', { uri: `unix:${path}` }, this.#options);
@@ -157,11 +155,10 @@ class Migration {
   async #lookAtDestination(): Promise<Look<void>> {
     const { qmp } = this.#destination;
     const { status = 'none', 'error-desc': why = 'QEMU does not say why' } = await queryMigrate(qmp, this.#command);
-    const state = await runState(qmp);
     this.#status = `complete at its source and ${status} at its destination`;
     if (status === 'failed') throw new QemuError(`${this.#failed(why)}; "cont" lets the source go on`);
-    const arrived = this.#running ? state === 'running' : state !== 'inmigrate';
-    return status === 'completed' && arrived ? { result: undefined } : { state: `${status} ${state}` };
+    // QEMU says so after it has let the guest run, or has left it stopped.
+    return status === 'completed' ? { result: undefined } : { state: status };
   }
 
   /** The source says only that the connection broke; why is what the destination printed before it exited. */
