@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 
 import { channels, commandLine, inherited, pasteable } from './command-line.ts';
 import type { Drive } from './drive.ts';
+import { Network } from './network.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 
 const DRIVE: Drive = {
@@ -15,7 +16,9 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
-const INHERITED = inherited('/tmp/a,b/vars.fd', []);
+const INHERITED = inherited('/tmp/a,b', '/tmp/a,b/vars.fd', []);
+
+const NETWORK = await Network.create();
 
 const settings = (options: MachineOptions) => completeOptions(options, 'x86_64', 'vm');
 
@@ -82,9 +85,24 @@ test.for<[string, MachineOptions, string[]]>([
     ],
   ],
   [
+    'networks, ours on sockets after the channels’, QEMU’s own closed',
+    { networks: ['user', NETWORK, { network: NETWORK, device: 'e1000e', mac: '52:54:00:00:00:01', capture: false }] },
+    [
+      ...[...MACHINE, ...DEVICES, '-netdev', 'user,id=net0,restrict=on'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net0,mac=52:54:8b:4f:20:74'],
+      ...['-object', 'filter-dump,id=net0-capture,netdev=net0,file=/tmp/a,,b/net0.pcap'],
+      ...['-netdev', 'stream,id=net1,server=off,addr.type=fd,addr.str=5'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net1,mac=52:54:8c:4f:22:07'],
+      ...['-object', 'filter-dump,id=net1-capture,netdev=net1,file=/tmp/a,,b/net1.pcap'],
+      ...['-netdev', 'stream,id=net2,server=off,addr.type=fd,addr.str=6'],
+      ...['-device', 'e1000e,netdev=net2,mac=52:54:00:00:00:01'],
+    ],
+  ],
+  [
     'descriptors after all sockets',
     {
       consoles: [{}],
+      networks: [{ network: NETWORK, mac: '52:54:00:00:00:01', capture: false }],
       fds: [
         { fd: 20, set: 1 },
         { fd: 0, set: 7, opaque: 'a,b' },
@@ -92,7 +110,9 @@ test.for<[string, MachineOptions, string[]]>([
     },
     [
       ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5', '-serial', 'chardev:console1'],
-      ...['-add-fd', 'fd=6,set=1', '-add-fd', 'fd=7,set=7,opaque=a,,b'],
+      ...['-netdev', 'stream,id=net0,server=off,addr.type=fd,addr.str=6'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net0,mac=52:54:00:00:00:01'],
+      ...['-add-fd', 'fd=7,set=1', '-add-fd', 'fd=8,set=7,opaque=a,,b'],
     ],
   ],
 ])('commandLine() with %s', ([, options, expected]) => {
@@ -128,7 +148,7 @@ test('commandLine() puts the wrapper before the program', () => {
 });
 
 test('commandLine() puts drives before the user’s arguments, and waits for a migration where it is asked to', () => {
-  const line = commandLine(settings({ incoming: true, args: ['-S'] }), SYSTEM, 'tcg', inherited('', [DRIVE]));
+  const line = commandLine(settings({ incoming: true, args: ['-S'] }), SYSTEM, 'tcg', inherited('', '', [DRIVE]));
   expect(line.join(' ')).toMatch(/ -incoming defer -blockdev \{.*\} -device virtio-blk,id=drive0,drive=drive0 .* -S$/);
 });
 
@@ -150,4 +170,11 @@ test('pasteable() has sockets for the other consoles and qtest, and keeps the us
   expect(line).toContain('-chardev socket,id=b,path=b.sock,server=on,wait=off -serial chardev:b');
   expect(line).toContain('-chardev socket,id=qtest,path=qtest.sock,server=on,wait=off -qtest chardev:qtest');
   expect(line).toContain('unit=1,format=raw,snapshot=on,file=/vars.fd');
+});
+
+test('pasteable() plugs the cards of our networks into nothing', () => {
+  const line = pasteable(settings({ networks: [NETWORK, 'user'] }), SYSTEM, 'tcg', []);
+  expect(line).toContain('-netdev hubport,id=net0,hubid=0 -device virtio-net-pci,romfile=,netdev=net0');
+  expect(line).toContain('filter-dump,id=net0-capture,netdev=net0,file=net0.pcap');
+  expect(line).toContain('-netdev user,id=net1,restrict=on');
 });

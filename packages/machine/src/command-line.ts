@@ -1,6 +1,8 @@
 import type { QemuInstallation } from './binary.ts';
 import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
 import type { Drive } from './drive.ts';
+import type { Network } from './network.ts';
+import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
@@ -13,6 +15,10 @@ export interface Channel {
 export interface Surroundings {
   /** What `-chardev` says for this id; the n-th channel has file descriptor 3 + n. */
   chardev(id: string, fd: number): string;
+  /** What `-netdev` says of this card, which is at a network of ours; the n-th has the descriptor after the channels' and those before it. */
+  netdev(id: string, fd: number): string;
+  /** The file for what this card sends and receives. */
+  capture(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
   /** The arguments for the drives of a machine of this type. */
@@ -28,10 +34,12 @@ export const QTEST = 'qtest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
-/** A machine of ours: QEMU inherits its sockets, and writes to the copy of the flash at `vars` and to the drives' overlays. */
-export function inherited(vars: string, drives: readonly Drive[]): Surroundings {
+/** A machine of ours: QEMU inherits its sockets, and writes into its directory; the copy of the flash is at `vars`. */
+export function inherited(directory: string, vars: string, drives: readonly Drive[]): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
+    netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
+    capture: (id) => `${directory}/${id}.pcap`,
     vars: () => `file=${doubleCommas(vars)}`,
     drives: (machine) => driveArguments(drives, machine),
   };
@@ -42,6 +50,9 @@ function pasted(drives: readonly Drive[]): Surroundings {
   return {
     chardev: (id) =>
       id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
+    // A hub with no other port: the card is there, and its cable leads nowhere.
+    netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
+    capture: (id) => `${id}.pcap`,
     vars: (file) => `snapshot=on,file=${doubleCommas(file)}`,
     drives: (machine) => pastedDriveArguments(drives, machine),
   };
@@ -72,6 +83,11 @@ export function channels({ consoles, qtest }: MachineSettings): readonly Channel
   ];
 }
 
+/** The network cards whose other ends are ours, in the order in which QEMU inherits their sockets, after the channels'. */
+export function cabled({ nics }: MachineSettings): readonly { readonly id: string; readonly network: Network }[] {
+  return nics.flatMap(({ id, network }) => (network === 'user' ? [] : [{ id, network }]));
+}
+
 /** QEMU's command line: the wrapper, the program, then its arguments; ours first, the user's after them. */
 export function commandLine(
   settings: MachineSettings,
@@ -80,6 +96,7 @@ export function commandLine(
   surroundings: Surroundings,
 ): [string, ...string[]] {
   const devices = channels(settings);
+  const cables = cabled(settings);
   const ours = [
     // Nothing that was not asked for: each default device costs start-up time and may differ between versions.
     ['-nodefaults'],
@@ -100,9 +117,12 @@ export function commandLine(
     settings.incoming ? ['-incoming', 'defer'] : [],
     surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
+    ...settings.nics.map((nic) =>
+      card(nic, FIRST + devices.length + cables.findIndex(({ id }) => id === nic.id), surroundings),
+    ),
     ...settings.fds.map(({ set, opaque }, n) => [
       '-add-fd',
-      `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${doubleCommas(opaque)}`}`,
+      `fd=${FIRST + devices.length + cables.length + n},set=${set}${opaque === '' ? '' : `,opaque=${doubleCommas(opaque)}`}`,
     ]),
   ];
   const [program, ...rest] = [...settings.wrapper, ...installation.command, ...installation.args];
@@ -124,6 +144,19 @@ export function pasteable(
     ([name, value]) => `${name}=${quote(value)}`,
   );
   return [...env, ...commandLine(settings, installation, accelerator, pasted(drives)).map(quote)].join(' ');
+}
+
+function card(
+  { id, network, restrict, device, mac, capture }: NicSettings,
+  fd: number,
+  surroundings: Surroundings,
+): string[] {
+  const netdev = network === 'user' ? `user,id=${id},restrict=${restrict ? 'on' : 'off'}` : surroundings.netdev(id, fd);
+  const file = doubleCommas(surroundings.capture(id));
+  return [
+    ...['-netdev', netdev, '-device', `${device},netdev=${id},mac=${mac}`],
+    ...(capture ? ['-object', `filter-dump,id=${id}-capture,netdev=${id},file=${file}`] : []),
+  ];
 }
 
 function firmware({ code, vars }: MachineSettings['firmware'], surroundings: Surroundings): string[] {

@@ -1,5 +1,5 @@
 import { fstat } from 'node:fs';
-import { access, chmod, constants, copyFile } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -7,12 +7,13 @@ import { dir as temporaryDirectory, setGracefulCleanup } from 'tmp-promise';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
 import { prepareDrives, type Drive } from './drive.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
+import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
@@ -33,6 +34,7 @@ export interface MachineParts {
   readonly monitor: Monitor<AnySchema>;
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
+  readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
   readonly ending: Ending;
 }
@@ -86,12 +88,17 @@ async function acquire(
     await chmod(vars, 0o600); // a system's own file may be read only, and so would be its copy
   }
   const drives = await prepareDrives(settings.drives, { directory, installation, ...settings.wait });
-  const command = commandLine(settings, installation, accelerator, inherited(vars, drives));
+  const cards = cabled(settings);
+  const ports = cards.map(({ id, network }) => resources.use(network.port(name, id)));
+  const captures = settings.nics.filter(({ capture }) => capture).map(({ id }) => join(directory, `${id}.pcap`));
+  // QEMU keeps the mode of a file that is there.
+  await Promise.all(captures.map(async (file) => await writeFile(file, '', { mode: 0o600 })));
+  const command = commandLine(settings, installation, accelerator, inherited(directory, vars, drives));
   const shown = pasteable(settings, installation, accelerator, drives);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, ...settings.env };
-  const ids = channels(settings).map(({ id }) => id);
+  const ids = [...channels(settings), ...cards].map(({ id }) => id);
   const fds = settings.fds.map(({ fd }) => fd);
   const qemu = await QemuProcess.spawn({ command, env, directory, sockets: ids.length, fds });
   const ending = new Ending(name, qemu);
@@ -99,6 +106,7 @@ async function acquire(
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
+  for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
   resources.defer(async () => {
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
@@ -111,7 +119,19 @@ async function acquire(
   });
   attempt.monitor = monitor;
   ending.observe(monitor.events);
-  return { name, directory, command, pasteable: shown, drives, process: qemu, monitor, consoles, qtest, ending };
+  return {
+    name,
+    directory,
+    command,
+    pasteable: shown,
+    drives,
+    process: qemu,
+    monitor,
+    consoles,
+    nics: settings.nics,
+    qtest,
+    ending,
+  };
 }
 
 async function readable(option: string, path: string): Promise<void> {

@@ -3,6 +3,8 @@ import { boolean, checkMembers, string, text, type Checks } from './check-member
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
+import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
+import type { Network } from './network.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
@@ -36,6 +38,8 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
+  readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
@@ -73,6 +77,7 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
+  readonly nics: readonly NicSettings[];
   readonly fds: readonly (PassedFd & { readonly opaque: string })[];
   readonly paused: boolean;
   readonly preconfig: boolean;
@@ -114,6 +119,7 @@ const CHECKS: Checks<MachineOptions> = {
   append: text,
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
+  networks: checkNetworks,
   fds: checkFds,
   paused: boolean,
   preconfig: boolean,
@@ -141,8 +147,9 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   if (machine === undefined) {
     throw new RangeError(`There is no default machine type for architecture "${guest}": give the option "machine"`);
   }
+  const called = options.name ?? name;
   return {
-    name: options.name ?? name,
+    name: called,
     binary: options.binary,
     architecture: guest,
     machine,
@@ -155,6 +162,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
+    nics: completeNetworks(options.networks ?? [], called, machine),
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,
     preconfig: options.preconfig ?? false,
