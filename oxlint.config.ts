@@ -38,8 +38,8 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'start-', 'network-'].map((of) => `!./${of}options.ts`),
-    '!./did-you-mean.ts',
+    ...['', 'console-', 'drive-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['check-members', 'did-you-mean', 'drive-arguments'].map((name) => `!./${name}.ts`),
   ],
   message: 'options and command-line.ts are pure',
   allowTypeImports: true,
@@ -58,7 +58,9 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
   [
-    [`${machine}/{options,console-options,start-options,network-options,command-line}.ts`],
+    [
+      `${machine}/{options,console-options,drive-options,start-options,network-options,check-members,command-line,drive-arguments}.ts`,
+    ],
     [...library, processes, impure],
   ],
   [['packages/*/src/**/*.test.ts'], [entries]],

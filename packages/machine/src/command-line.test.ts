@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest';
 
 import { channels, commandLine, inherited, pasteable } from './command-line.ts';
+import type { Drive } from './drive.ts';
 import { Network } from './network.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 
+const DRIVE: Drive = {
+  ...{ id: 'drive0', file: '/a.qcow2', format: 'qcow2', overlay: undefined },
+  ...{ readOnly: false, interface: 'virtio' },
+};
 const SYSTEM = { name: 'system', command: ['/usr/bin/qemu-system-x86_64'], args: [], env: {} } as const;
 const UNPACKED = {
   name: 'newer',
@@ -11,7 +16,7 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
-const INHERITED = inherited('/tmp/a,b', '/tmp/a,b/vars.fd');
+const INHERITED = inherited('/tmp/a,b', '/tmp/a,b/vars.fd', []);
 
 const NETWORK = await Network.create();
 
@@ -142,24 +147,33 @@ test('commandLine() puts the wrapper before the program', () => {
   ]);
 });
 
+test('commandLine() puts drives before the user’s arguments, and waits for a migration where it is asked to', () => {
+  const line = commandLine(settings({ incoming: true, args: ['-S'] }), SYSTEM, 'tcg', inherited('', '', [DRIVE]));
+  expect(line.join(' ')).toMatch(/ -incoming defer -blockdev \{.*\} -device virtio-blk,id=drive0,drive=drive0 .* -S$/);
+});
+
 test('pasteable() quotes for a shell, and takes the terminal for the console', () => {
-  const line = pasteable(settings({ append: "it's $HOME", env: { A: 'b c' } }), UNPACKED, 'tcg');
+  const line = pasteable(settings({ append: "it's $HOME", env: { A: 'b c' } }), UNPACKED, 'tcg', []);
   expect(line).toMatch(/^QEMU_MODULE_DIR=\/opt\/q\/modules A='b c' \/lib\/ld.so /);
   expect(line).toContain(`-append 'it'\\''s $HOME'`);
   expect(line).toContain('-chardev stdio,id=console0,signal=off -serial chardev:console0');
   expect(line).not.toContain('fd=');
 });
 
+test('pasteable() gives a drive that has an overlay one of QEMU’s own', () => {
+  expect(pasteable(settings({}), SYSTEM, 'tcg', [{ ...DRIVE, overlay: '/o' }])).toContain('snapshot=on');
+});
+
 test('pasteable() has sockets for the other consoles and qtest, and keeps the user’s flash as it is', () => {
   const firmware = { code: '/code.fd', vars: '/vars.fd' };
-  const line = pasteable(settings({ accelerator: 'qtest', consoles: [{ id: 'b' }], firmware }), SYSTEM, 'qtest');
+  const line = pasteable(settings({ accelerator: 'qtest', consoles: [{ id: 'b' }], firmware }), SYSTEM, 'qtest', []);
   expect(line).toContain('-chardev socket,id=b,path=b.sock,server=on,wait=off -serial chardev:b');
   expect(line).toContain('-chardev socket,id=qtest,path=qtest.sock,server=on,wait=off -qtest chardev:qtest');
   expect(line).toContain('unit=1,format=raw,snapshot=on,file=/vars.fd');
 });
 
 test('pasteable() plugs the cards of our networks into nothing', () => {
-  const line = pasteable(settings({ networks: [NETWORK, 'user'] }), SYSTEM, 'tcg');
+  const line = pasteable(settings({ networks: [NETWORK, 'user'] }), SYSTEM, 'tcg', []);
   expect(line).toContain('-netdev hubport,id=net0,hubid=0 -device virtio-net-pci,romfile=,netdev=net0');
   expect(line).toContain('filter-dump,id=net0-capture,netdev=net0,file=net0.pcap');
   expect(line).toContain('-netdev user,id=net1,restrict=on');

@@ -1,4 +1,6 @@
 import type { QemuInstallation } from './binary.ts';
+import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
+import type { Drive } from './drive.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
@@ -19,6 +21,8 @@ export interface Surroundings {
   capture(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
+  /** The arguments for the drives of a machine of this type. */
+  drives(machine: string): readonly string[];
 }
 
 /** The monitor's chardev. */
@@ -31,24 +35,28 @@ export const QTEST = 'qtest';
 const FIRST = 3;
 
 /** A machine of ours: QEMU inherits its sockets, and writes into its directory; the copy of the flash is at `vars`. */
-export function inherited(directory: string, vars: string): Surroundings {
+export function inherited(directory: string, vars: string, drives: readonly Drive[]): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
     netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
     capture: (id) => `${directory}/${id}.pcap`,
-    vars: () => `file=${escape(vars)}`,
+    vars: () => `file=${doubleCommas(vars)}`,
+    drives: (machine) => driveArguments(drives, machine),
   };
 }
 
 /** The same machine for a person who pastes the command line into a shell: the terminal, and sockets in its directory. */
-const PASTED: Surroundings = {
-  chardev: (id) =>
-    id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
-  // A hub with no other port: the card is there, and its cable leads nowhere.
-  netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
-  capture: (id) => `${id}.pcap`,
-  vars: (file) => `snapshot=on,file=${escape(file)}`,
-};
+function pasted(drives: readonly Drive[]): Surroundings {
+  return {
+    chardev: (id) =>
+      id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
+    // A hub with no other port: the card is there, and its cable leads nowhere.
+    netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
+    capture: (id) => `${id}.pcap`,
+    vars: (file) => `snapshot=on,file=${doubleCommas(file)}`,
+    drives: (machine) => pastedDriveArguments(drives, machine),
+  };
+}
 
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
 export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
@@ -106,13 +114,15 @@ export function commandLine(
     firmware(settings.firmware, surroundings),
     settings.paused ? ['-S'] : [],
     settings.preconfig ? ['--preconfig'] : [],
+    settings.incoming ? ['-incoming', 'defer'] : [],
+    surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...settings.nics.map((nic) =>
       card(nic, FIRST + devices.length + cables.findIndex(({ id }) => id === nic.id), surroundings),
     ),
     ...settings.fds.map(({ set, opaque }, n) => [
       '-add-fd',
-      `fd=${FIRST + devices.length + cables.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,
+      `fd=${FIRST + devices.length + cables.length + n},set=${set}${opaque === '' ? '' : `,opaque=${doubleCommas(opaque)}`}`,
     ]),
   ];
   const [program, ...rest] = [...settings.wrapper, ...installation.command, ...installation.args];
@@ -124,11 +134,16 @@ export function commandLine(
  * as its monitor, at sockets in the current directory, as `monitor.sock`. Descriptors of the option `fds` are for the shell
  * to open, under the numbers that `-add-fd` has.
  */
-export function pasteable(settings: MachineSettings, installation: QemuInstallation, accelerator: string): string {
+export function pasteable(
+  settings: MachineSettings,
+  installation: QemuInstallation,
+  accelerator: string,
+  drives: readonly Drive[],
+): string {
   const env = Object.entries({ ...installation.env, ...settings.env }).map(
     ([name, value]) => `${name}=${quote(value)}`,
   );
-  return [...env, ...commandLine(settings, installation, accelerator, PASTED).map(quote)].join(' ');
+  return [...env, ...commandLine(settings, installation, accelerator, pasted(drives)).map(quote)].join(' ');
 }
 
 function card(
@@ -137,7 +152,7 @@ function card(
   surroundings: Surroundings,
 ): string[] {
   const netdev = network === 'user' ? `user,id=${id},restrict=${restrict ? 'on' : 'off'}` : surroundings.netdev(id, fd);
-  const file = escape(surroundings.capture(id));
+  const file = doubleCommas(surroundings.capture(id));
   return [
     ...['-netdev', netdev, '-device', `${device},netdev=${id},mac=${mac}`],
     ...(capture ? ['-object', `filter-dump,id=${id}-capture,netdev=${id},file=${file}`] : []),
@@ -147,7 +162,7 @@ function card(
 function firmware({ code, vars }: MachineSettings['firmware'], surroundings: Surroundings): string[] {
   if (vars === '') return option('-bios', code);
   return [
-    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escape(code)}`],
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${doubleCommas(code)}`],
     ...['-drive', `if=pflash,unit=1,format=raw,${surroundings.vars(vars)}`],
   ];
 }
@@ -159,11 +174,6 @@ function onVirtioSerial(device: string): boolean {
 
 function option(name: string, value: string): string[] {
   return value === '' ? [] : [name, value];
-}
-
-/** A value among an option's properties: QEMU reads two commas as one. */
-function escape(value: string): string {
-  return value.replaceAll(',', ',,');
 }
 
 function quote(word: string): string {

@@ -10,6 +10,7 @@ import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
 import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
+import { prepareDrives, type Drive } from './drive.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
@@ -30,6 +31,7 @@ export interface MachineParts {
   readonly directory: string;
   readonly command: readonly string[];
   readonly pasteable: string;
+  readonly drives: readonly Drive[];
   readonly process: QemuProcess;
   readonly monitor: Monitor<AnySchema>;
   /** The first serial port's, then the others in the order of their option. */
@@ -77,6 +79,7 @@ async function acquire(
     readable('initrd', settings.initrd),
     readable('firmware', settings.firmware.code.includes('/') ? settings.firmware.code : ''),
     readable('firmware', settings.firmware.vars),
+    ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   await Promise.allSettled(prepared); // whatever fails: `resources` holds what was made
@@ -86,13 +89,14 @@ async function acquire(
     await copyFile(settings.firmware.vars, vars);
     await chmod(vars, 0o600); // a system's own file may be read only, and so would be its copy
   }
+  const drives = await prepareDrives(settings.drives, { directory, installation, ...settings.wait });
   const cards = cabled(settings);
   const ports = cards.map(({ id, network }) => resources.use(network.port(name, id)));
   const captures = settings.nics.filter(({ capture }) => capture).map(({ id }) => join(directory, `${id}.pcap`));
   // QEMU keeps the mode of a file that is there.
   await Promise.all(captures.map(async (file) => await writeFile(file, '', { mode: 0o600 })));
-  const command = commandLine(settings, installation, accelerator, inherited(directory, vars));
-  const shown = pasteable(settings, installation, accelerator);
+  const command = commandLine(settings, installation, accelerator, inherited(directory, vars, drives));
+  const shown = pasteable(settings, installation, accelerator, drives);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, [DIRECTORY_VARIABLE]: directory, ...settings.env };
@@ -123,6 +127,7 @@ async function acquire(
     directory,
     command,
     pasteable: shown,
+    drives,
     process: qemu,
     monitor,
     consoles,

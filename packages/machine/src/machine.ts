@@ -5,18 +5,22 @@ import { hostArchitecture } from './architecture.ts';
 import type { Console } from './console.ts';
 import { Consoles } from './consoles.ts';
 import { within, type WaitOptions } from './deadline.ts';
+import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
 import { forward, type ForwardOptions } from './forward.ts';
+import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
+import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { Monitor, Qmp } from './qmp/monitor.ts';
-import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
+import type { AnySchema, CommandArgument, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
+import { deleteSnapshot, loadSnapshot, saveSnapshot } from './snapshot.ts';
 import type { Transcript } from './transcript.ts';
 
 /** A machine's network card: {@link Machine.nics}. */
@@ -49,6 +53,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly console: Console;
   /** All consoles: `console0`, which is {@link console}, and those of the option `consoles`. */
   readonly consoles: Consoles;
+  /** The drives of the option `drives`, in its order. */
+  readonly drives: readonly Drive[];
   /** What QEMU itself printed, on stdout and stderr. */
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
@@ -72,6 +78,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     this.#monitor = parts.monitor;
     [this.console] = parts.consoles;
     this.consoles = new Consoles(parts.consoles);
+    this.drives = parts.drives;
     this.stderr = parts.process.output;
     this.#parts = parts;
     this.#process = parts.process;
@@ -177,6 +184,64 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     return await this.waitForExit(options);
   }
 
+  /**
+   * Runs a command that starts a job (`blockdev-mirror`, `block-commit`, `blockdev-create`, …), and the job to its end: it is
+   * completed when it is ready, finalized and dismissed. It resolves when the job is done and gone.
+   *
+   * @throws CommandError where QEMU does not start the job; QemuError with QEMU's words where the job fails; TimeoutError where
+   * it stands still (default: for 30 s) and AbortError: the job is cancelled and gone then; MonitorClosedError
+   */
+  async job<N extends string>(
+    command: CommandArgument<S, N>,
+    args: JobArguments<S, N>,
+    options: JobOptions = {},
+  ): Promise<void> {
+    await runJob(this.#monitor, command, args, options);
+  }
+
+  /**
+   * Saves the machine's state and what its drives hold under a tag, in its writable drives: in an overlay it goes with the
+   * machine. The guest stands still meanwhile.
+   *
+   * @throws RangeError for a tag of more than 255 bytes; QemuError where the tag is taken, or where a writable drive is not
+   * qcow2, or there is none; as `job()`
+   */
+  async saveSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
+    await saveSnapshot(this.#monitor, tag, options);
+  }
+
+  /**
+   * Puts the machine and its drives back to what they were when the tag was saved. A machine that runs goes on running from
+   * there; one that is stopped stays so. Where QEMU fails halfway, the machine is stopped.
+   *
+   * @throws QemuError where there is no such tag, naming those that there are; as `job()`
+   */
+  async loadSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
+    await loadSnapshot(this.#monitor, tag, options);
+  }
+
+  /**
+   * Removes a snapshot.
+   *
+   * @throws QemuError where there is no such tag, naming those that there are; as `job()`
+   */
+  async deleteSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
+    await deleteSnapshot(this.#monitor, tag, options);
+  }
+
+  /**
+   * Migrates the running guest into another machine, launched with `incoming` and otherwise the same options. It resolves when
+   * the guest runs there (is stopped there, if it was stopped, or if that was launched with `paused`); this machine is in the
+   * state `postmigrate` then. Where it fails, or is aborted before all was sent, the guest goes on here; many a version of QEMU
+   * exits at the destination then.
+   *
+   * @throws QemuError with the words of QEMU on both sides; TimeoutError where it stands still (default: for 30 s), AbortError;
+   * CommandError, MonitorClosedError
+   */
+  async migrateTo<T extends QmpSchema>(other: Machine<T>, options: MigrationOptions = {}): Promise<void> {
+    await migrate(this.#migrationSide(), other.#migrationSide(), options);
+  }
+
   /** Kills QEMU (SIGKILL), stopped or not, and waits until it is gone. */
   async kill(): Promise<Exit> {
     this.#ending.ask();
@@ -219,6 +284,11 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   [inspect.custom](): string {
     const state = this.#exit === undefined ? `pid ${this.pid}` : describeExit(this.#exit);
     return `Machine "${this.name}" (${state})`;
+  }
+
+  #migrationSide(): MigrationSide {
+    const { name, directory, drives, monitor } = this.#parts;
+    return { name, directory, drives, qmp: monitor, waitForExit: async (options) => await this.waitForExit(options) };
   }
 
   async #watch(): Promise<Exit> {

@@ -26,6 +26,8 @@ describe('completeOptions()', () => {
       preconfig: false,
       qtest: false,
       wrapper: [],
+      drives: [],
+      incoming: false,
       args: [],
       env: {},
       wait: { timeout: undefined, signal: undefined },
@@ -94,6 +96,12 @@ describe('completeOptions()', () => {
     [{ networks: [{ network: 'user', restrict: 'no' }] }, TypeError, 'has a restrict that is true or false'],
     [{ timeout: 0 }, RangeError, 'Machine option "timeout" is a positive number of milliseconds, not 0'],
     [{ signal: 'now' }, RangeError, 'Machine option "signal" is an AbortSignal'],
+    [
+      { drives: 'disk.qcow2' },
+      RangeError,
+      'Machine option "drives" is an array of paths and drives, not \'disk.qcow2\'',
+    ],
+    [{ incoming: 'yes' }, RangeError, 'Machine option "incoming" is true or false'],
     [{ architecture: 'sparc64' }, RangeError, 'There is no default machine type for architecture "sparc64"'],
     [null, TypeError, 'Machine options are an object, not null'],
   ] as const)('refuses %o', ([options, type, message]) => {

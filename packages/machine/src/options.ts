@@ -1,9 +1,8 @@
-import { inspect } from 'node:util';
-
 import type { QemuInstallation } from './binary.ts';
+import { boolean, checkMembers, string, text, type Checks } from './check-members.ts';
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
 import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
 import type { Network } from './network.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
@@ -49,6 +48,13 @@ export interface MachineOptions extends WaitOptions {
   readonly preconfig?: boolean | undefined;
   /** What runs QEMU, with its own arguments, as `['strace', '-f']`: put before the program. */
   readonly wrapper?: readonly string[] | undefined;
+  /**
+   * The drives; a string is the path of an image. Each machine writes to a qcow2 overlay of its own, so that the image stays
+   * as it is. Default: none.
+   */
+  readonly drives?: readonly (string | DriveOptions)[] | undefined;
+  /** Wait for another machine to migrate here (`migrateTo()`), instead of starting the guest. Default: false. */
+  readonly incoming?: boolean | undefined;
   /** More arguments for QEMU, after all of ours. */
   readonly args?: readonly string[] | undefined;
   /** Added to this process's environment for QEMU. */
@@ -78,6 +84,8 @@ export interface MachineSettings {
   /** Whether QEMU speaks qtest's protocol: it does for its accelerator. */
   readonly qtest: boolean;
   readonly wrapper: readonly string[];
+  readonly drives: readonly DriveSettings[];
+  readonly incoming: boolean;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly wait: WaitOptions;
@@ -92,8 +100,7 @@ const MACHINES: Readonly<Record<string, string>> = {
   riscv64: 'virt',
 };
 
-/** Each member's check: what is wrong with a value, in words that follow its name; undefined where nothing is. */
-const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown) => string | undefined } = {
+const CHECKS: Checks<MachineOptions> = {
   name: (value) =>
     text(value) ??
     (/^[A-Za-z0-9][\w.-]{0,63}$/.test(value as string)
@@ -114,10 +121,12 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
   consoles: checkConsoles,
   networks: checkNetworks,
   fds: checkFds,
-  paused: flag,
-  preconfig: flag,
+  paused: boolean,
+  preconfig: boolean,
   wrapper: (value) => (strings(value) && value[0] !== '' ? undefined : 'is an array of strings, a program first'),
   args: (value) => (strings(value) ? undefined : 'is an array of strings'),
+  drives: (value) => (Array.isArray(value) ? undefined : 'is an array of paths and drives'),
+  incoming: boolean,
   env: (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every((member) => string(member))
       ? undefined
@@ -132,17 +141,7 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
  * @throws TypeError for a member that is not known, or not of its type; RangeError for a value that is not allowed
  */
 export function completeOptions(options: MachineOptions, architecture: string, name: string): MachineSettings {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`Machine options are an object, not ${show(options)}`);
-  for (const [key, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, key)) {
-      throw new TypeError(`"${key}" is not a machine option${didYouMean(key, Object.keys(CHECKS))}`);
-    }
-    const wrong = value === undefined ? undefined : CHECKS[key as keyof MachineOptions](value);
-    if (wrong === undefined) continue;
-    const message = `Machine option "${key}" ${wrong}, not ${show(value)}`;
-    throw typeof value === 'number' || typeof value === 'string' ? new RangeError(message) : new TypeError(message);
-  }
+  checkMembers('Machine option', options, CHECKS);
   const guest = options.architecture ?? architecture;
   const machine = options.machine ?? MACHINES[guest];
   if (machine === undefined) {
@@ -169,27 +168,16 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     preconfig: options.preconfig ?? false,
     qtest: head(options.accelerator) === 'qtest',
     wrapper: options.wrapper ?? [],
+    drives: completeDrives(options.drives ?? []),
+    incoming: options.incoming ?? false,
     args: options.args ?? [],
     env: options.env ?? {},
     wait: { timeout: options.timeout, signal: options.signal },
   };
 }
 
-function text(value: unknown): string | undefined {
-  return string(value) && value !== '' ? undefined : 'is a string that is not empty';
-}
-
-/** A string that can be an argument of a process: C ends it at the first NUL. */
-function string(value: unknown): value is string {
-  return typeof value === 'string' && !value.includes('\0');
-}
-
 function strings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((member) => string(member));
-}
-
-function flag(value: unknown): string | undefined {
-  return typeof value === 'boolean' ? undefined : 'is true or false';
 }
 
 function head(value: unknown): string {
@@ -199,8 +187,4 @@ function head(value: unknown): string {
 function positive(unit: string): (value: unknown) => string | undefined {
   return (value) =>
     Number.isSafeInteger(value) && (value as number) > 0 ? undefined : `is a positive whole number of ${unit}`;
-}
-
-function show(value: unknown): string {
-  return inspect(value, { depth: 1, breakLength: Infinity });
 }
