@@ -38,8 +38,9 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['', 'console-', 'start-', 'monitor-'].map((of) => `!./${of}options.ts`),
     '!./did-you-mean.ts',
+    '!./qmp/socket-path.ts',
   ],
   message: 'options and command-line.ts are pure',
   allowTypeImports: true,
@@ -57,7 +58,10 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/cli/**`], library],
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
-  [[`${machine}/{options,console-options,start-options,command-line}.ts`], [...library, processes, impure]],
+  [
+    [`${machine}/{options,console-options,start-options,monitor-options,command-line}.ts`],
+    [...library, processes, impure],
+  ],
   [['packages/*/src/**/*.test.ts'], [entries]],
 ];
 

@@ -10,7 +10,7 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
-const INHERITED = inherited('/tmp/a,b/vars.fd');
+const INHERITED = inherited({ vars: '/tmp/a,b/vars.fd', monitor: undefined, debugMonitor: '/tmp/a,b/debug.sock' });
 
 const settings = (options: MachineOptions) => completeOptions(options, 'x86_64', 'vm');
 
@@ -20,6 +20,8 @@ const DEVICES = [
   ...['-chardev', 'socket,id=monitor,fd=3', '-qmp', 'chardev:monitor'],
   ...['-chardev', 'socket,id=console0,fd=4', '-serial', 'chardev:console0'],
 ];
+
+const CONSOLE_FIRST = ['-chardev', 'socket,id=console0,fd=3', '-serial', 'chardev:console0'];
 
 test.for<[string, MachineOptions, string[]]>([
   ['defaults', {}, [...MACHINE, ...DEVICES]],
@@ -103,6 +105,43 @@ test('commandLine() speaks qtest’s protocol with its accelerator', () => {
   const use = ['-chardev', 'socket,id=qtest,fd=5', '-qtest', 'chardev:qtest', '-qtest-log', 'none'];
   expect(commandLine(options, SYSTEM, 'qtest', INHERITED).slice(-6)).toEqual(use);
   expect(channels(options).map(({ id }) => id)).toEqual(['monitor', 'console0', 'qtest']);
+});
+
+test.for<[string, MachineOptions, string[]]>([
+  ['none', { monitor: 'none' }, CONSOLE_FIRST],
+  [
+    'a unix socket, after what is inherited',
+    { monitor: { path: '/a,b/m' }, fds: [{ fd: 20, set: 1 }] },
+    [
+      ...[...CONSOLE_FIRST, '-chardev', 'socket,id=monitor,path=/a,,b/m', '-qmp', 'chardev:monitor'],
+      ...['-add-fd', 'fd=4,set=1'],
+    ],
+  ],
+  [
+    'a TCP address',
+    { monitor: { port: 4444 } },
+    [...CONSOLE_FIRST, '-chardev', 'socket,id=monitor,host=127.0.0.1,port=4444', '-qmp', 'chardev:monitor'],
+  ],
+  [
+    'another one for a person',
+    { debugMonitor: true },
+    [
+      ...[...DEVICES, '-chardev', 'socket,id=debug-monitor,path=/tmp/a,,b/debug.sock,server=on,wait=off'],
+      ...['-qmp', 'chardev:debug-monitor'],
+    ],
+  ],
+])('commandLine() has a monitor: %s', ([, options, expected]) => {
+  const complete = settings(options);
+  const monitor = typeof complete.monitor === 'object' ? complete.monitor : undefined;
+  const surroundings = inherited({ vars: '', monitor, debugMonitor: '/tmp/a,b/debug.sock' });
+  const machine = ['/usr/bin/qemu-system-x86_64', ...BEFORE, ...MACHINE];
+  expect(commandLine(complete, SYSTEM, 'tcg', surroundings)).toEqual([...machine, ...expected]);
+});
+
+test('pasteable() has all monitors at sockets in the current directory', () => {
+  const line = pasteable(settings({ monitor: { port: 0 }, debugMonitor: '/tmp/d' }), SYSTEM, 'tcg');
+  expect(line).toContain('-chardev socket,id=monitor,path=monitor.sock,server=on,wait=off -qmp chardev:monitor');
+  expect(line).toContain('-chardev socket,id=debug-monitor,path=debug-monitor.sock,server=on,wait=off');
 });
 
 test('commandLine() runs an installation through its loader, with its data', () => {

@@ -1,4 +1,5 @@
 import type { QemuInstallation } from './binary.ts';
+import type { ListenAddress } from './monitor-options.ts';
 import type { MachineSettings } from './options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
@@ -11,12 +12,16 @@ export interface Channel {
 export interface Surroundings {
   /** What `-chardev` says for this id; the n-th channel has file descriptor 3 + n. */
   chardev(id: string, fd: number): string;
+  /** The same for a monitor that QEMU does not inherit. */
+  monitor(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
 }
 
 /** The monitor's chardev. */
 export const MONITOR = 'monitor';
+/** The chardev of a person's own monitor. */
+const DEBUG_MONITOR = 'debug-monitor';
 /** The first serial port's chardev. */
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
@@ -24,23 +29,45 @@ export const QTEST = 'qtest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
-/** A machine of ours: QEMU inherits its sockets, and writes to the copy of the flash at `vars`. */
-export function inherited(vars: string): Surroundings {
+/** What a machine of ours has beside the sockets that QEMU inherits; an empty string for what it has not. */
+export interface OwnPlaces {
+  /** The copy of the flash that the machine writes to. */
+  readonly vars: string;
+  /** Where this process listens for the monitor. */
+  readonly monitor: ListenAddress | undefined;
+  /** The socket of a person's own monitor. */
+  readonly debugMonitor: string;
+}
+
+/** A machine of ours: QEMU inherits its sockets. */
+export function inherited({ vars, monitor, debugMonitor }: OwnPlaces): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
+    monitor: (id) =>
+      id === MONITOR && monitor !== undefined
+        ? `socket,id=${id},${connecting(monitor)}`
+        : `socket,id=${id},path=${escape(debugMonitor)},server=on,wait=off`,
     vars: () => `file=${escape(vars)}`,
   };
 }
 
+function connecting(address: ListenAddress): string {
+  return 'path' in address ? `path=${escape(address.path)}` : `host=${escape(address.host)},port=${address.port}`;
+}
+
 /** The same machine for a person who pastes the command line into a shell: the terminal, and sockets in its directory. */
 const PASTED: Surroundings = {
-  chardev: (id) =>
-    id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
+  chardev: (id) => (id === CONSOLE ? `stdio,id=${id},signal=off` : listening(id)),
+  monitor: listening,
   vars: (file) => `snapshot=on,file=${escape(file)}`,
 };
 
+function listening(id: string): string {
+  return `socket,id=${id},path=${id}.sock,server=on,wait=off`;
+}
+
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
-export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
+export function channels({ consoles, qtest, monitor }: MachineSettings): readonly Channel[] {
   let port = 0;
   let bus = false;
   const more = consoles.map(({ id, device, index }): Channel => {
@@ -55,13 +82,22 @@ export function channels({ consoles, qtest }: MachineSettings): readonly Channel
     return { id, use: [...(first ? ['-device', 'virtio-serial'] : []), '-device', `${device},chardev=${id}`] };
   });
   return [
-    // -qmp, not -mon: that is deprecated since QEMU 11.1.
-    { id: MONITOR, use: ['-qmp', `chardev:${MONITOR}`] },
+    ...(monitor === 'inherited' ? [{ id: MONITOR, use: speaksQmp(MONITOR) }] : []),
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];
+}
+
+/** The monitors that QEMU does not inherit, by their chardevs. */
+function monitors({ monitor, debugMonitor }: MachineSettings): readonly string[] {
+  return [...(typeof monitor === 'object' ? [MONITOR] : []), ...(debugMonitor === false ? [] : [DEBUG_MONITOR])];
+}
+
+/** -qmp, not -mon: that is deprecated since QEMU 11.1. */
+function speaksQmp(id: string): string[] {
+  return ['-qmp', `chardev:${id}`];
 }
 
 /** QEMU's command line: the wrapper, the program, then its arguments; ours first, the user's after them. */
@@ -90,6 +126,7 @@ export function commandLine(
     settings.paused ? ['-S'] : [],
     settings.preconfig ? ['--preconfig'] : [],
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
+    ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
     ...settings.fds.map(({ set, opaque }, n) => [
       '-add-fd',
       `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,

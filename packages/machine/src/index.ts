@@ -2,6 +2,7 @@ export { Machine } from './machine.ts';
 export type { MachineOptions } from './options.ts';
 export { Console } from './console.ts';
 export type { ConsoleOptions } from './console-options.ts';
+export type { MonitorOption } from './monitor-options.ts';
 export type { Firmware, PassedFd } from './start-options.ts';
 export type { Consoles } from './consoles.ts';
 export type { Dialogue } from './dialogue.ts';

@@ -29,10 +29,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly directory: string;
   /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
   readonly command: readonly string[];
-  /** The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`. */
-  readonly qmp: Qmp<S>;
-  /** The events since the launch. */
-  readonly events: EventLog<S>;
+  /** The path of the socket for a person's own monitor, as for `qemukit shell`; undefined without the option `debugMonitor`. */
+  readonly debugMonitor: string | undefined;
   /** The guest's first serial console. */
   readonly console: Console;
   /** All consoles: `console0`, which is {@link console}, and those of the option `consoles`. */
@@ -41,7 +39,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
   readonly exited: Promise<Exit>;
-  readonly #monitor: Monitor<AnySchema>;
+  readonly #monitor: Monitor<AnySchema> | undefined;
   readonly #parts: MachineParts;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
@@ -52,11 +50,9 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   private constructor(parts: MachineParts, resources: AsyncDisposableStack) {
     this.name = parts.name;
     this.pid = parts.process.pid;
-    this.directory = parts.directory;
+    this.directory = parts.directory.path;
     this.command = parts.command;
-    // Who launches the machine says what schema its QEMU has; in here no names are known.
-    this.qmp = parts.monitor as unknown as Qmp<S>;
-    this.events = this.qmp.events;
+    this.debugMonitor = parts.debugMonitor;
     this.#monitor = parts.monitor;
     [this.console] = parts.consoles;
     this.consoles = new Consoles(parts.consoles);
@@ -70,8 +66,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   }
 
   /**
-   * Launches a machine. It resolves when QEMU has built the machine and executes commands; or it releases all that it had
-   * taken, and rejects.
+   * Launches a machine. It resolves when QEMU has built the machine and executes commands, or, with `monitor: 'none'`, when
+   * QEMU's process has been started; or it releases all that it had taken, and rejects.
    *
    * @throws TypeError, RangeError for a wrong option; LaunchError for everything else, at once when QEMU ends
    */
@@ -80,6 +76,26 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
     return new Machine(parts, resources.move());
+  }
+
+  /**
+   * The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`.
+   *
+   * @throws TypeError where the machine was launched without one
+   */
+  get qmp(): Qmp<S> {
+    // Who launches the machine says what schema its QEMU has; in here no names are known.
+    if (this.#monitor !== undefined) return this.#monitor as unknown as Qmp<S>;
+    throw new TypeError(`Machine "${this.name}" has no monitor: it was launched with the option monitor: 'none'`);
+  }
+
+  /**
+   * The events since the launch.
+   *
+   * @throws TypeError where the machine was launched without a monitor
+   */
+  get events(): EventLog<S> {
+    return this.qmp.events;
   }
 
   /**
@@ -98,7 +114,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws QemuError where it has no display device; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async screenshot(options: WaitOptions = {}): Promise<Uint8Array> {
-    return await screenshot(this.#monitor, this.directory, options);
+    return await screenshot(this.#commands, this.directory, options);
   }
 
   /**
@@ -108,7 +124,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s a key), AbortError, MonitorClosedError
    */
   async type(text: string, options: TypeOptions = {}): Promise<void> {
-    await type(this.#monitor, text, options);
+    await type(this.#commands, text, options);
   }
 
   /**
@@ -117,7 +133,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws RangeError for a key that there is not; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async press(keys: string | readonly string[], options: PressOptions = {}): Promise<void> {
-    await press(this.#monitor, keys, options);
+    await press(this.#commands, keys, options);
   }
 
   /**
@@ -126,20 +142,23 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws TimeoutError where the guest does not obey in time (default: 30 s), AbortError, CommandError, MonitorClosedError
    */
   async powerdown(options: WaitOptions = {}): Promise<Exit> {
+    const monitor = this.#commands;
     this.#ending.ask();
-    await this.#monitor.execute('system_powerdown', undefined, options);
+    await monitor.execute('system_powerdown', undefined, options);
     return await this.waitForExit(options);
   }
 
   /**
-   * Tells QEMU to exit, and waits until it has; the guest is not asked. On a machine that has ended already it gives its end.
+   * Tells QEMU to exit, by SIGTERM where it has no monitor, and waits until it has; the guest is not asked. On a machine that
+   * has ended already it gives its end.
    *
    * @throws TimeoutError (default: after 30 s), AbortError
    */
   async quit(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
     try {
-      await this.#monitor.execute('quit', undefined, options);
+      if (this.#monitor === undefined) this.#process.signal('SIGTERM');
+      else await this.#monitor.execute('quit', undefined, options);
     } catch (error) {
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
@@ -162,12 +181,20 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async waitForExit(options: WaitOptions = {}): Promise<Exit> {
     return await within<Exit>(
       options,
-      () => `waiting for machine "${this.name}" to exit; ${this.events.describe()}`,
+      () => {
+        const seen = this.#monitor === undefined ? 'it has no monitor' : this.#monitor.events.describe();
+        return `waiting for machine "${this.name}" to exit; ${seen}`;
+      },
       (settle) => {
         void this.exited.then(settle.resolve);
         return () => undefined;
       },
     );
+  }
+
+  /** Has the machine's directory stay when the machine is gone, and when this process is, for somebody to look at. */
+  keep(): void {
+    this.#parts.directory.keep();
   }
 
   /**
@@ -191,11 +218,16 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     return `Machine "${this.name}" (${state})`;
   }
 
+  /** The monitor for the machine's own commands. */
+  get #commands(): Monitor<AnySchema> {
+    return this.qmp as unknown as Monitor<AnySchema>;
+  }
+
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
     const { consoles, qtest } = this.#parts;
-    await Promise.all([this.#monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
+    await Promise.all([this.#monitor?.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);

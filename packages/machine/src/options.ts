@@ -4,6 +4,13 @@ import type { QemuInstallation } from './binary.ts';
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { didYouMean } from './did-you-mean.ts';
+import {
+  checkDebugMonitor,
+  checkMonitor,
+  completeMonitor,
+  type MonitorOption,
+  type MonitorSettings,
+} from './monitor-options.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
@@ -37,6 +44,10 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
+  readonly monitor?: MonitorOption | undefined;
+  /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
+  readonly debugMonitor?: boolean | string | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
@@ -67,6 +78,8 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
+  readonly monitor: MonitorSettings;
+  readonly debugMonitor: boolean | string;
   readonly fds: readonly (PassedFd & { readonly opaque: string })[];
   readonly paused: boolean;
   readonly preconfig: boolean;
@@ -107,6 +120,8 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
   append: text,
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
+  monitor: checkMonitor,
+  debugMonitor: checkDebugMonitor,
   fds: checkFds,
   paused: flag,
   preconfig: flag,
@@ -156,6 +171,8 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
+    monitor: completeMonitor(options.monitor ?? 'inherited'),
+    debugMonitor: options.debugMonitor ?? false,
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,
     preconfig: options.preconfig ?? false,
