@@ -80,7 +80,7 @@ describe('the option monitor', () => {
       const error = await launchError({ ...NONE, monitor, args: ['-no-such-option'] });
       expect(error).toMatchObject({ phase: 'greeting', exit: { code: 1 } });
       expect(error.message).toContain('-no-such-option: invalid option');
-      if ('path' in monitor) expect(existsSync(monitor.path)).toBe(false);
+      expect('path' in monitor && existsSync(monitor.path)).toBe(false);
     },
   );
 
