@@ -108,6 +108,7 @@ async function acquire(
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
   resources.defer(async () => {
+    own.removeEmpty();
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
 

@@ -1,5 +1,5 @@
-import { rmdirSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { rm, rmdir } from 'node:fs/promises';
 
 import { dirSync } from 'tmp-promise';
 
@@ -11,6 +11,7 @@ const temporary = new Set<string>();
 /** A machine's private directory (mode 0700). */
 export class MachineDirectory implements AsyncDisposable {
   readonly path: string;
+  #emptied: Promise<boolean> | undefined;
 
   /**
    * Makes the directory, below `root`: by default the host's directory for temporary files.
@@ -18,13 +19,9 @@ export class MachineDirectory implements AsyncDisposable {
    * @throws the system's error where it cannot
    */
   constructor(root?: string) {
-    // Made and removed at once: a round trip through Node's threads would take longer, and the launch waits for it.
-    this.path = dirSync({
-      prefix: 'qemukit',
-      mode: 0o700,
-      keep: true,
-      ...(root === undefined ? {} : { tmpdir: root }),
-    }).name;
+    // Made at once: round trips through Node's threads would take longer, and the launch waits for it.
+    const options = { prefix: 'qemukit', mode: 0o700, keep: true };
+    this.path = dirSync(root === undefined ? options : { ...options, tmpdir: root }).name;
     if (temporary.size === 0) process.once('exit', removeAll);
     temporary.add(this.path);
   }
@@ -34,14 +31,27 @@ export class MachineDirectory implements AsyncDisposable {
     this.#forget();
   }
 
+  /**
+   * Begins to remove the directory if there is nothing in it, as with a machine that printed nothing. A disk that is busy
+   * takes milliseconds for that, and so does QEMU for its end: called before that, it costs no time.
+   */
+  removeEmpty(): void {
+    if (!temporary.has(this.path)) return;
+    this.#emptied ??= rmdir(this.path).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Removes the directory and all that is in it, unless it is kept. What cannot be removed is said as a warning. */
   async [Symbol.asyncDispose](): Promise<void> {
     if (!temporary.has(this.path)) return;
+    if ((await this.#emptied) !== true) {
+      await rm(this.path, { recursive: true, force: true }).catch((error: unknown) => {
+        process.emitWarning(`Cannot remove ${this.path}: ${messageOf(error)}`, { type: 'QemukitWarning' });
+      });
+    }
     this.#forget();
-    if (removedEmpty(this.path)) return;
-    await rm(this.path, { recursive: true, force: true }).catch((error: unknown) => {
-      process.emitWarning(`Cannot remove ${this.path}: ${messageOf(error)}`, { type: 'QemukitWarning' });
-    });
   }
 
   #forget(): void {
@@ -57,15 +67,5 @@ function removeAll(): void {
     } catch {
       // nobody is left to be told, and the others are to go, too
     }
-  }
-}
-
-/** Of a machine that printed nothing the directory is empty: then this is all, and a fraction of what `rm` takes. */
-function removedEmpty(path: string): boolean {
-  try {
-    rmdirSync(path);
-    return true;
-  } catch {
-    return false;
   }
 }
