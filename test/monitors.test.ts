@@ -60,18 +60,30 @@ describe('the option monitor', () => {
     expect(listening(vm.pid)).toEqual([]);
   });
 
-  test.for(['path', 'port'])('at a %s that is taken already is an error before anything is spawned', async (kind) => {
-    const path = join(await scratch(), 'taken.sock');
+  test('at a port that is taken is an error before anything is spawned', async () => {
     const server = createServer();
-    await new Promise<void>((resolve) =>
-      server.listen(kind === 'path' ? path : { port: 0, host: '127.0.0.1' }, resolve),
-    );
-    const monitor = kind === 'path' ? { path } : { port: (server.address() as AddressInfo).port };
-    const error = await launchError({ ...NONE, monitor });
-    expect(error).toMatchObject({ phase: 'prepare', command: undefined });
-    expect(error.message).toMatch(/Cannot listen for the monitor at \S+: listen EADDRINUSE/);
+    await new Promise<void>((resolve) => server.listen({ port: 0, host: '127.0.0.1' }, resolve));
+    const { port } = server.address() as AddressInfo;
+    const error = await launchError({ ...NONE, monitor: { port } });
     server.close();
+    expect(error).toMatchObject({ phase: 'prepare', command: undefined });
+    expect(error.message).toContain(`Cannot listen for the monitor at 127.0.0.1:${port}: listen EADDRINUSE`);
   });
+
+  test.for([
+    ['monitor', 'in no directory', '/nonexistent/m.sock', 'wants a socket in /nonexistent: ENOENT'],
+    ['debugMonitor', 'in no directory', '/nonexistent/m.sock', 'wants a socket in /nonexistent: ENOENT'],
+    ['monitor', 'of a file', import.meta.filename, `at ${import.meta.filename}, but there is something already`],
+    ['debugMonitor', 'of a file', import.meta.filename, `at ${import.meta.filename}, but there is something already`],
+  ] as const)(
+    'and debugMonitor: %s at a path %s is an error before anything is spawned',
+    async ([option, , path, why]) => {
+      const error = await launchError({ ...NONE, [option]: option === 'monitor' ? { path } : path });
+      expect(error).toMatchObject({ phase: 'prepare', command: undefined });
+      expect(error.message).toContain(`the option "${option}" wants a socket `);
+      expect(error.message).toContain(why);
+    },
+  );
 
   test.for([{ path: 'monitor.sock' }, { port: 0 }])(
     'says what QEMU said when it ends before it has connected to %o',
@@ -114,7 +126,7 @@ describe('a machine without a monitor', () => {
 
   test('quits by SIGTERM, which was asked for', async () => {
     await using vm = await Machine.launch(options);
-    await vm.console.waitFor('SeaBIOS'); // QEMU has its signal handlers
+    await vm.console.waitFor('SeaBIOS'); // QEMU handles SIGTERM now
     expect(await vm.quit()).toEqual({ code: 0, signal: null, expected: true, guest: false, reason: undefined });
   });
 
@@ -126,6 +138,7 @@ describe('a machine without a monitor', () => {
 
   test('comes to its end at its disposal even when it is stopped', async () => {
     const vm = await Machine.launch(options);
+    await vm.console.waitFor('SeaBIOS'); // QEMU handles SIGTERM now, when it runs
     process.kill(vm.pid, 'SIGSTOP');
     await vm[Symbol.asyncDispose]();
     expect(await vm.exited).toMatchObject({ signal: 'SIGKILL', expected: true });
@@ -173,15 +186,6 @@ describe('the option debugMonitor', () => {
     await vm.console.waitFor('SeaBIOS');
     await using monitor = await Monitor.connect(vm.debugMonitor!);
     expect(await monitor.execute('query-status')).toMatchObject({ running: true });
-  });
-
-  test('does not take the place of a file that is there', async () => {
-    const path = join(await scratch(), 'precious');
-    writeFileSync(path, 'data');
-    const error = await launchError({ ...NONE, debugMonitor: path });
-    expect(error.phase).toBe('prepare');
-    expect(error.message).toContain(`there is something at "${path}" already`);
-    expect(readFileSync(path, 'utf8')).toBe('data');
   });
 
   test('has a short path where that in the machine’s directory is too long for a socket, and leaves nothing', async () => {

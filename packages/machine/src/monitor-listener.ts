@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { within, type WaitOptions } from './deadline.ts';
 import { messageOf, QemuError } from './errors.ts';
 import type { ListenAddress } from './monitor-options.ts';
+import { checkSocketPlace } from './socket-place.ts';
 
 /** Where QEMU connects its monitor to: bound before QEMU is spawned, so that there is nothing to be early or late for. */
 export class MonitorListener implements AsyncDisposable {
@@ -24,6 +25,7 @@ export class MonitorListener implements AsyncDisposable {
    * @throws QemuError where it cannot, as at a path where something is already
    */
   static async listen(address: ListenAddress): Promise<MonitorListener> {
+    if ('path' in address) checkSocketPlace('monitor', address.path);
     const server = createServer();
     try {
       await new Promise<void>((resolve, reject) => {
