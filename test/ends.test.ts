@@ -2,13 +2,17 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Machine, TimeoutError, type MachineOptions } from '@qemukit/machine';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { launchError } from './launch-error.ts';
 import { isAlive, processesWith } from './process-table.ts';
 import { scratch } from './scratch.ts';
 
 const NONE: MachineOptions = { machine: 'none', accelerator: 'tcg' };
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('a launch that fails', () => {
   test.for<[string, MachineOptions]>([

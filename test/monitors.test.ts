@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Machine, type MachineOptions } from '@qemukit/machine';
 import { Monitor } from '@qemukit/machine/qmp';
 import { execa } from 'execa';
-import { describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { launchError } from './launch-error.ts';
 import { isAlive, processesWith } from './process-table.ts';
@@ -33,6 +33,10 @@ function inodeOf(pid: number | 'self', fd: string): string | undefined {
     return undefined; // the one that reads the directory
   }
 }
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 describe('the option monitor', () => {
   test('opens no port and no socket file by default', async () => {
