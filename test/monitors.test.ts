@@ -128,6 +128,11 @@ describe('a machine without a monitor', () => {
     expect(vm.toString()).not.toContain('monitor');
   });
 
+  test('is not launched for a signal that is aborted', async () => {
+    const error = await launchError({ ...options, signal: AbortSignal.abort(new Error('no longer needed')) });
+    expect(error.message).toContain('Aborted starting QEMU: no longer needed');
+  });
+
   test('quits by SIGTERM, which was asked for', async () => {
     await using vm = await Machine.launch(options);
     await vm.console.waitFor('SeaBIOS'); // QEMU handles SIGTERM now

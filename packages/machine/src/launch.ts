@@ -7,7 +7,7 @@ import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
 import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
-import { remaining } from './deadline.ts';
+import { aborted, remaining } from './deadline.ts';
 import { debugMonitorPath } from './debug-monitor.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
@@ -125,7 +125,11 @@ async function acquire(
     qtest,
     ending,
   };
-  if (settings.monitor === 'none') return { ...parts, monitor: undefined };
+  if (settings.monitor === 'none') {
+    const { signal } = settings.wait;
+    if (signal?.aborted === true) throw aborted(signal, () => 'starting QEMU');
+    return { ...parts, monitor: undefined };
+  }
   const stream = listener === undefined ? socket(MONITOR) : await listener.accept(qemu.exited, wait());
   const monitor = await Monitor.connect<AnySchema>(stream, {
     ...(listener === undefined ? settings.wait : wait()),
