@@ -38,7 +38,7 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'start-', 'monitor-'].map((of) => `!./${of}options.ts`),
+    ...['', 'console-', 'start-', 'monitor-', 'network-'].map((of) => `!./${of}options.ts`),
     '!./did-you-mean.ts',
     '!./qmp/socket-path.ts',
   ],
@@ -59,7 +59,7 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
   [
-    [`${machine}/{options,console-options,start-options,monitor-options,command-line}.ts`],
+    [`${machine}/{options,console-options,start-options,monitor-options,network-options,command-line}.ts`],
     [...library, processes, impure],
   ],
   [['packages/*/src/**/*.test.ts'], [entries]],

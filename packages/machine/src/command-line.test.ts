@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { channels, commandLine, inherited, pasteable } from './command-line.ts';
+import { Network } from './network.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 
 const SYSTEM = { name: 'system', command: ['/usr/bin/qemu-system-x86_64'], args: [], env: {} } as const;
@@ -10,7 +11,14 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
-const INHERITED = inherited({ vars: '/tmp/a,b/vars.fd', monitor: undefined, debugMonitor: '/tmp/a,b/debug.sock' });
+const INHERITED = inherited({
+  directory: '/tmp/a,b',
+  vars: '/tmp/a,b/vars.fd',
+  monitor: undefined,
+  debugMonitor: '/tmp/a,b/debug.sock',
+});
+
+const NETWORK = await Network.create();
 
 const settings = (options: MachineOptions) => completeOptions(options, 'x86_64', 'vm');
 
@@ -79,9 +87,24 @@ test.for<[string, MachineOptions, string[]]>([
     ],
   ],
   [
+    'networks, ours on sockets after the channels’, QEMU’s own closed',
+    { networks: ['user', NETWORK, { network: NETWORK, device: 'e1000e', mac: '52:54:00:00:00:01', capture: false }] },
+    [
+      ...[...MACHINE, ...DEVICES, '-netdev', 'user,id=net0,restrict=on'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net0,mac=52:54:8b:4f:20:74'],
+      ...['-object', 'filter-dump,id=net0-capture,netdev=net0,file=/tmp/a,,b/net0.pcap'],
+      ...['-netdev', 'stream,id=net1,server=off,addr.type=fd,addr.str=5'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net1,mac=52:54:8c:4f:22:07'],
+      ...['-object', 'filter-dump,id=net1-capture,netdev=net1,file=/tmp/a,,b/net1.pcap'],
+      ...['-netdev', 'stream,id=net2,server=off,addr.type=fd,addr.str=6'],
+      ...['-device', 'e1000e,netdev=net2,mac=52:54:00:00:00:01'],
+    ],
+  ],
+  [
     'descriptors after all sockets',
     {
       consoles: [{}],
+      networks: [{ network: NETWORK, mac: '52:54:00:00:00:01', capture: false }],
       fds: [
         { fd: 20, set: 1 },
         { fd: 0, set: 7, opaque: 'a,b' },
@@ -89,7 +112,9 @@ test.for<[string, MachineOptions, string[]]>([
     },
     [
       ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5', '-serial', 'chardev:console1'],
-      ...['-add-fd', 'fd=6,set=1', '-add-fd', 'fd=7,set=7,opaque=a,,b'],
+      ...['-netdev', 'stream,id=net0,server=off,addr.type=fd,addr.str=6'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net0,mac=52:54:00:00:00:01'],
+      ...['-add-fd', 'fd=7,set=1', '-add-fd', 'fd=8,set=7,opaque=a,,b'],
     ],
   ],
 ])('commandLine() with %s', ([, options, expected]) => {
@@ -133,7 +158,7 @@ test.for<[string, MachineOptions, string[]]>([
 ])('commandLine() has a monitor: %s', ([, options, expected]) => {
   const complete = settings(options);
   const monitor = typeof complete.monitor === 'object' ? complete.monitor : undefined;
-  const surroundings = inherited({ vars: '', monitor, debugMonitor: '/tmp/a,b/debug.sock' });
+  const surroundings = inherited({ directory: '', vars: '', monitor, debugMonitor: '/tmp/a,b/debug.sock' });
   const machine = ['/usr/bin/qemu-system-x86_64', ...BEFORE, ...MACHINE];
   expect(commandLine(complete, SYSTEM, 'tcg', surroundings)).toEqual([...machine, ...expected]);
 });
@@ -175,4 +200,11 @@ test('pasteable() has sockets for the other consoles and qtest, and keeps the us
   expect(line).toContain('-chardev socket,id=b,path=b.sock,server=on,wait=off -serial chardev:b');
   expect(line).toContain('-chardev socket,id=qtest,path=qtest.sock,server=on,wait=off -qtest chardev:qtest');
   expect(line).toContain('unit=1,format=raw,snapshot=on,file=/vars.fd');
+});
+
+test('pasteable() plugs the cards of our networks into nothing', () => {
+  const line = pasteable(settings({ networks: [NETWORK, 'user'] }), SYSTEM, 'tcg');
+  expect(line).toContain('-netdev hubport,id=net0,hubid=0 -device virtio-net-pci,romfile=,netdev=net0');
+  expect(line).toContain('filter-dump,id=net0-capture,netdev=net0,file=net0.pcap');
+  expect(line).toContain('-netdev user,id=net1,restrict=on');
 });

@@ -1,5 +1,7 @@
 import type { QemuInstallation } from './binary.ts';
 import type { ListenAddress } from './monitor-options.ts';
+import type { Network } from './network.ts';
+import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
@@ -14,6 +16,10 @@ export interface Surroundings {
   chardev(id: string, fd: number): string;
   /** The same for a monitor that QEMU does not inherit. */
   monitor(id: string): string;
+  /** What `-netdev` says of this card, which is at a network of ours; the n-th has the descriptor after the channels' and those before it. */
+  netdev(id: string, fd: number): string;
+  /** The file for what this card sends and receives. */
+  capture(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
 }
@@ -31,6 +37,8 @@ const FIRST = 3;
 
 /** What a machine of ours has beside the sockets that QEMU inherits; an empty string for what it has not. */
 export interface OwnPlaces {
+  /** Where QEMU writes what its cards send and receive. */
+  readonly directory: string;
   /** The copy of the flash that the machine writes to. */
   readonly vars: string;
   /** Where this process listens for the monitor. */
@@ -40,13 +48,15 @@ export interface OwnPlaces {
 }
 
 /** A machine of ours: QEMU inherits its sockets. */
-export function inherited({ vars, monitor, debugMonitor }: OwnPlaces): Surroundings {
+export function inherited({ directory, vars, monitor, debugMonitor }: OwnPlaces): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
     monitor: (id) =>
       id === MONITOR && monitor !== undefined
         ? `socket,id=${id},${connecting(monitor)}`
         : `socket,id=${id},path=${escape(debugMonitor)},server=on,wait=off`,
+    netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
+    capture: (id) => `${directory}/${id}.pcap`,
     vars: () => `file=${escape(vars)}`,
   };
 }
@@ -59,6 +69,9 @@ function connecting(address: ListenAddress): string {
 const PASTED: Surroundings = {
   chardev: (id) => (id === CONSOLE ? `stdio,id=${id},signal=off` : listening(id)),
   monitor: listening,
+  // A hub with no other port: the card is there, and its cable leads nowhere.
+  netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
+  capture: (id) => `${id}.pcap`,
   vars: (file) => `snapshot=on,file=${escape(file)}`,
 };
 
@@ -100,6 +113,11 @@ function speaksQmp(id: string): string[] {
   return ['-qmp', `chardev:${id}`];
 }
 
+/** The network cards whose other ends are ours, in the order in which QEMU inherits their sockets, after the channels'. */
+export function cabled({ nics }: MachineSettings): readonly { readonly id: string; readonly network: Network }[] {
+  return nics.flatMap(({ id, network }) => (network === 'user' ? [] : [{ id, network }]));
+}
+
 /** QEMU's command line: the wrapper, the program, then its arguments; ours first, the user's after them. */
 export function commandLine(
   settings: MachineSettings,
@@ -108,6 +126,7 @@ export function commandLine(
   surroundings: Surroundings,
 ): [string, ...string[]] {
   const devices = channels(settings);
+  const cables = cabled(settings);
   const ours = [
     // Nothing that was not asked for: each default device costs start-up time and may differ between versions.
     ['-nodefaults'],
@@ -127,9 +146,12 @@ export function commandLine(
     settings.preconfig ? ['--preconfig'] : [],
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
+    ...settings.nics.map((nic) =>
+      card(nic, FIRST + devices.length + cables.findIndex(({ id }) => id === nic.id), surroundings),
+    ),
     ...settings.fds.map(({ set, opaque }, n) => [
       '-add-fd',
-      `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,
+      `fd=${FIRST + devices.length + cables.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,
     ]),
   ];
   const [program, ...rest] = [...settings.wrapper, ...installation.command, ...installation.args];
@@ -146,6 +168,19 @@ export function pasteable(settings: MachineSettings, installation: QemuInstallat
     ([name, value]) => `${name}=${quote(value)}`,
   );
   return [...env, ...commandLine(settings, installation, accelerator, PASTED).map(quote)].join(' ');
+}
+
+function card(
+  { id, network, restrict, device, mac, capture }: NicSettings,
+  fd: number,
+  surroundings: Surroundings,
+): string[] {
+  const netdev = network === 'user' ? `user,id=${id},restrict=${restrict ? 'on' : 'off'}` : surroundings.netdev(id, fd);
+  const file = escape(surroundings.capture(id));
+  return [
+    ...['-netdev', netdev, '-device', `${device},netdev=${id},mac=${mac}`],
+    ...(capture ? ['-object', `filter-dump,id=${id}-capture,netdev=${id},file=${file}`] : []),
+  ];
 }
 
 function firmware({ code, vars }: MachineSettings['firmware'], surroundings: Surroundings): string[] {

@@ -1,4 +1,9 @@
 export { Machine } from './machine.ts';
+export type { Nic } from './machine.ts';
+export { Network } from './network.ts';
+export type { NetworkOptions, NetworkPort } from './network.ts';
+export type { NicOptions } from './network-options.ts';
+export type { ForwardOptions } from './forward.ts';
 export type { MachineOptions } from './options.ts';
 export { Console } from './console.ts';
 export type { ConsoleOptions } from './console-options.ts';

@@ -1,11 +1,11 @@
 import { fstat } from 'node:fs';
-import { access, chmod, constants, copyFile } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debuglog, promisify } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
 import { aborted, remaining } from './deadline.ts';
 import { debugMonitorPath } from './debug-monitor.ts';
@@ -14,6 +14,7 @@ import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } fro
 import { explainLaunch } from './explain-launch.ts';
 import { MachineDirectory } from './machine-directory.ts';
 import { MonitorListener } from './monitor-listener.ts';
+import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
@@ -36,6 +37,7 @@ export interface MachineParts {
   readonly debugMonitor: string | undefined;
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
+  readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
   readonly ending: Ending;
 }
@@ -93,13 +95,18 @@ async function acquire(
     settings.debugMonitor === false ? undefined : debugMonitorPath(settings.debugMonitor, own, resources);
   const listener =
     typeof settings.monitor === 'object' ? resources.use(await MonitorListener.listen(settings.monitor)) : undefined;
-  const places = { vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '' };
+  const places = { directory, vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '' };
+  const cards = cabled(settings);
+  const ports = cards.map(({ id, network }) => resources.use(network.port(name, id)));
+  const captures = settings.nics.filter(({ capture }) => capture).map(({ id }) => join(directory, `${id}.pcap`));
+  // QEMU keeps the mode of a file that is there.
+  await Promise.all(captures.map(async (file) => await writeFile(file, '', { mode: 0o600 })));
   const command = commandLine(settings, installation, accelerator, inherited(places));
   const shown = pasteable(settings, installation, accelerator);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, ...settings.env };
-  const ids = channels(settings).map(({ id }) => id);
+  const ids = [...channels(settings), ...cards].map(({ id }) => id);
   const fds = settings.fds.map(({ fd }) => fd);
   const qemu = await QemuProcess.spawn({ command, env, directory, sockets: ids.length, fds });
   const ending = new Ending(name, qemu);
@@ -107,6 +114,7 @@ async function acquire(
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
+  for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
   resources.defer(async () => {
     own.removeEmpty();
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
@@ -122,6 +130,7 @@ async function acquire(
     process: qemu,
     debugMonitor,
     consoles,
+    nics: settings.nics,
     qtest,
     ending,
   };

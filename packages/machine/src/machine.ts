@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { hostArchitecture } from './architecture.ts';
@@ -6,6 +7,7 @@ import { Consoles } from './consoles.ts';
 import { within, type WaitOptions } from './deadline.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
+import { forward, type ForwardOptions } from './forward.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
@@ -16,6 +18,16 @@ import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
 import type { Transcript } from './transcript.ts';
+
+/** A machine's network card: {@link Machine.nics}. */
+export interface Nic {
+  /** `net0`, `net1`, …: the netdev's id, for `qmp.setLink({ name: 'net0', up: false })`. */
+  readonly id: string;
+  /** As `52:54:00:12:34:56`. */
+  readonly mac: string;
+  /** The file that its packets are written into, as pcap has them; undefined where they are not. */
+  readonly capture: string | undefined;
+}
 
 let launches = 0;
 
@@ -106,6 +118,24 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   get qtest(): Qtest {
     if (this.#qtest !== undefined) return this.#qtest;
     throw new TypeError(`Machine "${this.name}" has no qtest: it takes the option accelerator: 'qtest'`);
+  }
+
+  /** The network cards of the option `networks`, in its order. */
+  get nics(): readonly Nic[] {
+    return this.#parts.nics.map(({ id, mac, capture }) => {
+      return { id, mac, capture: capture ? join(this.directory, `${id}.pcap`) : undefined };
+    });
+  }
+
+  /**
+   * Forwards a port of the host to one of the guest, through QEMU's own network → the port, on 127.0.0.1. The kernel chooses
+   * it, so that it is free; the same guest port asked for again gives the same.
+   *
+   * @throws TypeError where the machine has no card on `user`, RangeError for no port; QemuError, TimeoutError (default: after
+   * 30 s), AbortError, MonitorClosedError
+   */
+  async forward(port: number, options: ForwardOptions = {}): Promise<number> {
+    return await forward(this.#commands, this.#parts.nics, port, options);
   }
 
   /**

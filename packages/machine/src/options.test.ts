@@ -22,6 +22,7 @@ describe('completeOptions()', () => {
       consoles: [],
       monitor: 'inherited',
       debugMonitor: false,
+      nics: [],
       fds: [],
       paused: false,
       preconfig: false,
@@ -90,6 +91,18 @@ describe('completeOptions()', () => {
       RangeError,
       '"console2" at serial port 1, but the console before it is at port 1',
     ],
+    [{ networks: 'user' }, RangeError, `Machine option "networks" is an array of networks, as [network] or ['user']`],
+    [{ networks: ['tap'] }, TypeError, 'is an array of networks: what Network.create() gives'],
+    [{ networks: [{}] }, TypeError, "has networks that are what Network.create() gives, or 'user'"],
+    [
+      { networks: [{ network: 'user', model: 'e1000' }] },
+      TypeError,
+      'restrict, device, mac, capture } without "model"',
+    ],
+    [{ networks: [{ network: 'user', mac: '53:54:00:00:00:01' }] }, TypeError, 'the first byte is even'],
+    [{ networks: [{ network: 'user', mac: 'a,b' }] }, TypeError, 'has addresses as "52:54:00:12:34:56"'],
+    [{ networks: [{ network: 'user', device: ',x' }] }, TypeError, 'has devices that are a name'],
+    [{ networks: [{ network: 'user', restrict: 'no' }] }, TypeError, 'has a restrict that is true or false'],
     [{ timeout: 0 }, RangeError, 'Machine option "timeout" is a positive number of milliseconds, not 0'],
     [{ signal: 'now' }, RangeError, 'Machine option "signal" is an AbortSignal'],
     [{ architecture: 'sparc64' }, RangeError, 'There is no default machine type for architecture "sparc64"'],
@@ -109,6 +122,18 @@ describe('completeOptions()', () => {
         { id: 'console3', device: 'virtconsole', index: 0 },
         { id: 'console4', device: '', index: 4 },
       ],
+    });
+  });
+
+  test('gives cards addresses that are the same in every run, and other ones for other machines and cards', () => {
+    const nics = (name: string) => complete({ name, networks: ['user', 'user'] }).nics.map(({ mac }) => mac);
+    expect(nics('a')).toEqual(['52:54:63:f4:95:74', '52:54:64:f4:97:07']);
+    expect(new Set([...nics('a'), ...nics('b')]).size).toBe(4);
+  });
+
+  test('takes a card without PCI for microvm', () => {
+    expect(complete({ machine: 'microvm,acpi=off', networks: ['user'] }).nics[0]).toMatchObject({
+      device: 'virtio-net-device',
     });
   });
 

@@ -11,6 +11,8 @@ import {
   type MonitorOption,
   type MonitorSettings,
 } from './monitor-options.ts';
+import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
+import type { Network } from './network.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
@@ -48,6 +50,8 @@ export interface MachineOptions extends WaitOptions {
   readonly monitor?: MonitorOption | undefined;
   /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
   readonly debugMonitor?: boolean | string | undefined;
+  /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
+  readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
@@ -80,6 +84,7 @@ export interface MachineSettings {
   readonly consoles: readonly ConsoleSettings[];
   readonly monitor: MonitorSettings;
   readonly debugMonitor: boolean | string;
+  readonly nics: readonly NicSettings[];
   readonly fds: readonly (PassedFd & { readonly opaque: string })[];
   readonly paused: boolean;
   readonly preconfig: boolean;
@@ -122,6 +127,7 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
   consoles: checkConsoles,
   monitor: checkMonitor,
   debugMonitor: checkDebugMonitor,
+  networks: checkNetworks,
   fds: checkFds,
   paused: flag,
   preconfig: flag,
@@ -157,8 +163,9 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   if (machine === undefined) {
     throw new RangeError(`There is no default machine type for architecture "${guest}": give the option "machine"`);
   }
+  const called = options.name ?? name;
   return {
-    name: options.name ?? name,
+    name: called,
     binary: options.binary,
     architecture: guest,
     machine,
@@ -173,6 +180,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     consoles: completeConsoles(options.consoles ?? []),
     monitor: completeMonitor(options.monitor ?? 'inherited'),
     debugMonitor: options.debugMonitor ?? false,
+    nics: completeNetworks(options.networks ?? [], called, machine),
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,
     preconfig: options.preconfig ?? false,
