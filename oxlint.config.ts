@@ -38,8 +38,8 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'drive-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
-    ...['check-members', 'did-you-mean', 'drive-arguments'].map((name) => `!./${name}.ts`),
+    ...['', 'console-', 'drive-', 'monitor-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['check-members', 'did-you-mean', 'drive-arguments', 'qmp/socket-path'].map((name) => `!./${name}.ts`),
   ],
   message: 'options and command-line.ts are pure',
   allowTypeImports: true,
@@ -59,7 +59,8 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
   [
     [
-      `${machine}/{options,console-options,drive-options,start-options,network-options,check-members,command-line,drive-arguments}.ts`,
+      `${machine}/{options,console-options,drive-options,monitor-options,network-options,start-options}.ts`,
+      `${machine}/{check-members,command-line,drive-arguments}.ts`,
     ],
     [...library, processes, impure],
   ],

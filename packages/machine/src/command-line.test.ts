@@ -16,7 +16,14 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
-const INHERITED = inherited('/tmp/a,b', '/tmp/a,b/vars.fd', []);
+const PLACES = {
+  directory: '/tmp/a,b',
+  vars: '/tmp/a,b/vars.fd',
+  monitor: undefined,
+  debugMonitor: '/tmp/a,b/debug.sock',
+  drives: [],
+};
+const INHERITED = inherited(PLACES);
 
 const NETWORK = await Network.create();
 
@@ -28,6 +35,8 @@ const DEVICES = [
   ...['-chardev', 'socket,id=monitor,fd=3', '-qmp', 'chardev:monitor'],
   ...['-chardev', 'socket,id=console0,fd=4', '-serial', 'chardev:console0'],
 ];
+
+const CONSOLE_FIRST = ['-chardev', 'socket,id=console0,fd=3', '-serial', 'chardev:console0'];
 
 test.for<[string, MachineOptions, string[]]>([
   ['defaults', {}, [...MACHINE, ...DEVICES]],
@@ -130,6 +139,43 @@ test('commandLine() speaks qtest’s protocol with its accelerator', () => {
   expect(channels(options).map(({ id }) => id)).toEqual(['monitor', 'console0', 'qtest']);
 });
 
+test.for<[string, MachineOptions, string[]]>([
+  ['none', { monitor: 'none' }, CONSOLE_FIRST],
+  [
+    'a unix socket, after what is inherited',
+    { monitor: { path: '/a,b/m' }, fds: [{ fd: 20, set: 1 }] },
+    [
+      ...[...CONSOLE_FIRST, '-chardev', 'socket,id=monitor,path=/a,,b/m', '-qmp', 'chardev:monitor'],
+      ...['-add-fd', 'fd=4,set=1'],
+    ],
+  ],
+  [
+    'a TCP address',
+    { monitor: { port: 4444 } },
+    [...CONSOLE_FIRST, '-chardev', 'socket,id=monitor,host=127.0.0.1,port=4444', '-qmp', 'chardev:monitor'],
+  ],
+  [
+    'another one for a person',
+    { debugMonitor: true },
+    [
+      ...[...DEVICES, '-chardev', 'socket,id=debug-monitor,path=/tmp/a,,b/debug.sock,server=on,wait=off'],
+      ...['-qmp', 'chardev:debug-monitor'],
+    ],
+  ],
+])('commandLine() has a monitor: %s', ([, options, expected]) => {
+  const complete = settings(options);
+  const monitor = typeof complete.monitor === 'object' ? complete.monitor : undefined;
+  const surroundings = inherited({ ...PLACES, monitor });
+  const machine = ['/usr/bin/qemu-system-x86_64', ...BEFORE, ...MACHINE];
+  expect(commandLine(complete, SYSTEM, 'tcg', surroundings)).toEqual([...machine, ...expected]);
+});
+
+test('pasteable() has all monitors at sockets in the current directory', () => {
+  const line = pasteable(settings({ monitor: { port: 0 }, debugMonitor: '/tmp/d' }), SYSTEM, 'tcg', []);
+  expect(line).toContain('-chardev socket,id=monitor,path=monitor.sock,server=on,wait=off -qmp chardev:monitor');
+  expect(line).toContain('-chardev socket,id=debug-monitor,path=debug-monitor.sock,server=on,wait=off');
+});
+
 test('commandLine() runs an installation through its loader, with its data', () => {
   expect(commandLine(settings({}), UNPACKED, 'tcg', INHERITED).slice(0, 7)).toEqual([
     ...UNPACKED.command,
@@ -148,7 +194,12 @@ test('commandLine() puts the wrapper before the program', () => {
 });
 
 test('commandLine() puts drives before the user’s arguments, and waits for a migration where it is asked to', () => {
-  const line = commandLine(settings({ incoming: true, args: ['-S'] }), SYSTEM, 'tcg', inherited('', '', [DRIVE]));
+  const line = commandLine(
+    settings({ incoming: true, args: ['-S'] }),
+    SYSTEM,
+    'tcg',
+    inherited({ ...PLACES, drives: [DRIVE] }),
+  );
   expect(line.join(' ')).toMatch(/ -incoming defer -blockdev \{.*\} -device virtio-blk,id=drive0,drive=drive0 .* -S$/);
 });
 

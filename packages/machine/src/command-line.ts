@@ -1,6 +1,7 @@
 import type { QemuInstallation } from './binary.ts';
 import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
 import type { Drive } from './drive.ts';
+import type { ListenAddress } from './monitor-options.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
@@ -15,6 +16,8 @@ export interface Channel {
 export interface Surroundings {
   /** What `-chardev` says for this id; the n-th channel has file descriptor 3 + n. */
   chardev(id: string, fd: number): string;
+  /** The same for a monitor that QEMU does not inherit. */
+  monitor(id: string): string;
   /** What `-netdev` says of this card, which is at a network of ours; the n-th has the descriptor after the channels' and those before it. */
   netdev(id: string, fd: number): string;
   /** The file for what this card sends and receives. */
@@ -27,6 +30,8 @@ export interface Surroundings {
 
 /** The monitor's chardev. */
 export const MONITOR = 'monitor';
+/** The chardev of a person's own monitor. */
+const DEBUG_MONITOR = 'debug-monitor';
 /** The first serial port's chardev. */
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
@@ -34,10 +39,27 @@ export const QTEST = 'qtest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
-/** A machine of ours: QEMU inherits its sockets, and writes into its directory; the copy of the flash is at `vars`. */
-export function inherited(directory: string, vars: string, drives: readonly Drive[]): Surroundings {
+/** What a machine of ours has beside the sockets that QEMU inherits; an empty string for what it has not. */
+export interface OwnPlaces {
+  /** Where QEMU writes what its cards send and receive. */
+  readonly directory: string;
+  /** The copy of the flash that the machine writes to. */
+  readonly vars: string;
+  /** Where this process listens for the monitor. */
+  readonly monitor: ListenAddress | undefined;
+  /** The socket of a person's own monitor. */
+  readonly debugMonitor: string;
+  readonly drives: readonly Drive[];
+}
+
+/** A machine of ours: QEMU inherits its sockets. */
+export function inherited({ directory, vars, monitor, debugMonitor, drives }: OwnPlaces): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
+    monitor: (id) =>
+      id === MONITOR && monitor !== undefined
+        ? `socket,id=${id},${connecting(monitor)}`
+        : `socket,id=${id},path=${doubleCommas(debugMonitor)},server=on,wait=off`,
     netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
     capture: (id) => `${directory}/${id}.pcap`,
     vars: () => `file=${doubleCommas(vars)}`,
@@ -45,11 +67,17 @@ export function inherited(directory: string, vars: string, drives: readonly Driv
   };
 }
 
+function connecting(address: ListenAddress): string {
+  return 'path' in address
+    ? `path=${doubleCommas(address.path)}`
+    : `host=${doubleCommas(address.host)},port=${address.port}`;
+}
+
 /** The same machine for a person who pastes the command line into a shell: the terminal, and sockets in its directory. */
 function pasted(drives: readonly Drive[]): Surroundings {
   return {
-    chardev: (id) =>
-      id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
+    chardev: (id) => (id === CONSOLE ? `stdio,id=${id},signal=off` : listening(id)),
+    monitor: listening,
     // A hub with no other port: the card is there, and its cable leads nowhere.
     netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
     capture: (id) => `${id}.pcap`,
@@ -58,8 +86,12 @@ function pasted(drives: readonly Drive[]): Surroundings {
   };
 }
 
+function listening(id: string): string {
+  return `socket,id=${id},path=${id}.sock,server=on,wait=off`;
+}
+
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
-export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
+export function channels({ consoles, qtest, monitor }: MachineSettings): readonly Channel[] {
   let port = 0;
   let bus = false;
   const more = consoles.map(({ id, device, index }): Channel => {
@@ -74,13 +106,22 @@ export function channels({ consoles, qtest }: MachineSettings): readonly Channel
     return { id, use: [...(first ? ['-device', 'virtio-serial'] : []), '-device', `${device},chardev=${id}`] };
   });
   return [
-    // -qmp, not -mon: that is deprecated since QEMU 11.1.
-    { id: MONITOR, use: ['-qmp', `chardev:${MONITOR}`] },
+    ...(monitor === 'inherited' ? [{ id: MONITOR, use: speaksQmp(MONITOR) }] : []),
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];
+}
+
+/** The monitors that QEMU does not inherit, by their chardevs. */
+function monitors({ monitor, debugMonitor }: MachineSettings): readonly string[] {
+  return [...(typeof monitor === 'object' ? [MONITOR] : []), ...(debugMonitor === false ? [] : [DEBUG_MONITOR])];
+}
+
+/** -qmp, not -mon: that is deprecated since QEMU 11.1. */
+function speaksQmp(id: string): string[] {
+  return ['-qmp', `chardev:${id}`];
 }
 
 /** The network cards whose other ends are ours, in the order in which QEMU inherits their sockets, after the channels'. */
@@ -117,6 +158,7 @@ export function commandLine(
     settings.incoming ? ['-incoming', 'defer'] : [],
     surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
+    ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
     ...settings.nics.map((nic) =>
       card(nic, FIRST + devices.length + cables.findIndex(({ id }) => id === nic.id), surroundings),
     ),

@@ -1,5 +1,5 @@
 export { Machine } from './machine.ts';
-export type { Nic } from './machine.ts';
+export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
 export type { NetworkOptions, NetworkPort } from './network.ts';
 export type { NicOptions } from './network-options.ts';
@@ -7,6 +7,7 @@ export type { ForwardOptions } from './forward.ts';
 export type { MachineOptions } from './options.ts';
 export { Console } from './console.ts';
 export type { ConsoleOptions } from './console-options.ts';
+export type { MonitorOption } from './monitor-options.ts';
 export type { Firmware, PassedFd } from './start-options.ts';
 export type { Consoles } from './consoles.ts';
 export type { Dialogue } from './dialogue.ts';

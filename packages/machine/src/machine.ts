@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { hostArchitecture } from './architecture.ts';
@@ -14,6 +13,7 @@ import { launch, type MachineParts } from './launch.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
+import { nicsIn, type Nic } from './nic.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { Monitor, Qmp } from './qmp/monitor.ts';
@@ -22,16 +22,6 @@ import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
 import { deleteSnapshot, loadSnapshot, saveSnapshot } from './snapshot.ts';
 import type { Transcript } from './transcript.ts';
-
-/** A machine's network card: {@link Machine.nics}. */
-export interface Nic {
-  /** `net0`, `net1`, …: the netdev's id, for `qmp.setLink({ name: 'net0', up: false })`. */
-  readonly id: string;
-  /** As `52:54:00:12:34:56`. */
-  readonly mac: string;
-  /** The file that its packets are written into, as pcap has them; undefined where they are not. */
-  readonly capture: string | undefined;
-}
 
 let launches = 0;
 
@@ -45,10 +35,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly directory: string;
   /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
   readonly command: readonly string[];
-  /** The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`. */
-  readonly qmp: Qmp<S>;
-  /** The events since the launch. */
-  readonly events: EventLog<S>;
+  /** The path of the socket for a person's own monitor, as for `qemukit shell`; undefined without the option `debugMonitor`. */
+  readonly debugMonitor: string | undefined;
   /** The guest's first serial console. */
   readonly console: Console;
   /** All consoles: `console0`, which is {@link console}, and those of the option `consoles`. */
@@ -59,7 +47,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
   readonly exited: Promise<Exit>;
-  readonly #monitor: Monitor<AnySchema>;
+  readonly #monitor: Monitor<AnySchema> | undefined;
   readonly #parts: MachineParts;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
@@ -70,11 +58,9 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   private constructor(parts: MachineParts, resources: AsyncDisposableStack) {
     this.name = parts.name;
     this.pid = parts.process.pid;
-    this.directory = parts.directory;
+    this.directory = parts.directory.path;
     this.command = parts.command;
-    // Who launches the machine says what schema its QEMU has; in here no names are known.
-    this.qmp = parts.monitor as unknown as Qmp<S>;
-    this.events = this.qmp.events;
+    this.debugMonitor = parts.debugMonitor;
     this.#monitor = parts.monitor;
     [this.console] = parts.consoles;
     this.consoles = new Consoles(parts.consoles);
@@ -89,8 +75,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   }
 
   /**
-   * Launches a machine. It resolves when QEMU has built the machine and executes commands; or it releases all that it had
-   * taken, and rejects.
+   * Launches a machine. It resolves when QEMU has built the machine and executes commands, or, with `monitor: 'none'`, when
+   * QEMU's process has been started; or it releases all that it had taken, and rejects.
    *
    * @throws TypeError, RangeError for a wrong option; LaunchError for everything else, at once when QEMU ends
    */
@@ -99,6 +85,26 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
     return new Machine(parts, resources.move());
+  }
+
+  /**
+   * The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`.
+   *
+   * @throws TypeError where the machine was launched without one
+   */
+  get qmp(): Qmp<S> {
+    // Who launches the machine says what schema its QEMU has; in here no names are known.
+    if (this.#monitor !== undefined) return this.#monitor as unknown as Qmp<S>;
+    throw new TypeError(`Machine "${this.name}" has no monitor: it was launched with the option monitor: 'none'`);
+  }
+
+  /**
+   * The events since the launch.
+   *
+   * @throws TypeError where the machine was launched without a monitor
+   */
+  get events(): EventLog<S> {
+    return this.qmp.events;
   }
 
   /**
@@ -113,9 +119,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
 
   /** The network cards of the option `networks`, in its order. */
   get nics(): readonly Nic[] {
-    return this.#parts.nics.map(({ id, mac, capture }) => {
-      return { id, mac, capture: capture ? join(this.directory, `${id}.pcap`) : undefined };
-    });
+    return nicsIn(this.directory, this.#parts.nics);
   }
 
   /**
@@ -126,7 +130,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s), AbortError, MonitorClosedError
    */
   async forward(port: number, options: ForwardOptions = {}): Promise<number> {
-    return await forward(this.#monitor, this.#parts.nics, port, options);
+    return await forward(this.#commands, this.#parts.nics, port, options);
   }
 
   /**
@@ -135,7 +139,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws QemuError where it has no display device; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async screenshot(options: WaitOptions = {}): Promise<Uint8Array> {
-    return await screenshot(this.#monitor, this.directory, options);
+    return await screenshot(this.#commands, this.directory, options);
   }
 
   /**
@@ -145,7 +149,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s a key), AbortError, MonitorClosedError
    */
   async type(text: string, options: TypeOptions = {}): Promise<void> {
-    await type(this.#monitor, text, options);
+    await type(this.#commands, text, options);
   }
 
   /**
@@ -154,7 +158,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws RangeError for a key that there is not; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async press(keys: string | readonly string[], options: PressOptions = {}): Promise<void> {
-    await press(this.#monitor, keys, options);
+    await press(this.#commands, keys, options);
   }
 
   /**
@@ -163,20 +167,23 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws TimeoutError where the guest does not obey in time (default: 30 s), AbortError, CommandError, MonitorClosedError
    */
   async powerdown(options: WaitOptions = {}): Promise<Exit> {
+    const monitor = this.#commands;
     this.#ending.ask();
-    await this.#monitor.execute('system_powerdown', undefined, options);
+    await monitor.execute('system_powerdown', undefined, options);
     return await this.waitForExit(options);
   }
 
   /**
-   * Tells QEMU to exit, and waits until it has; the guest is not asked. On a machine that has ended already it gives its end.
+   * Tells QEMU to exit, by SIGTERM where it has no monitor, and waits until it has; the guest is not asked. On a machine that
+   * has ended already it gives its end.
    *
    * @throws TimeoutError (default: after 30 s), AbortError
    */
   async quit(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
     try {
-      await this.#monitor.execute('quit', undefined, options);
+      if (this.#monitor === undefined) this.#process.signal('SIGTERM');
+      else await this.#monitor.execute('quit', undefined, options);
     } catch (error) {
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
@@ -196,7 +203,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     args: JobArguments<S, N>,
     options: JobOptions = {},
   ): Promise<void> {
-    await runJob(this.#monitor, command, args, options);
+    await runJob(this.#commands, command, args, options);
   }
 
   /**
@@ -207,7 +214,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * qcow2, or there is none; as `job()`
    */
   async saveSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
-    await saveSnapshot(this.#monitor, tag, options);
+    await saveSnapshot(this.#commands, tag, options);
   }
 
   /**
@@ -217,7 +224,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws QemuError where there is no such tag, naming those that there are; as `job()`
    */
   async loadSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
-    await loadSnapshot(this.#monitor, tag, options);
+    await loadSnapshot(this.#commands, tag, options);
   }
 
   /**
@@ -226,7 +233,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws QemuError where there is no such tag, naming those that there are; as `job()`
    */
   async deleteSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
-    await deleteSnapshot(this.#monitor, tag, options);
+    await deleteSnapshot(this.#commands, tag, options);
   }
 
   /**
@@ -257,12 +264,20 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async waitForExit(options: WaitOptions = {}): Promise<Exit> {
     return await within<Exit>(
       options,
-      () => `waiting for machine "${this.name}" to exit; ${this.events.describe()}`,
+      () => {
+        const seen = this.#monitor === undefined ? 'it has no monitor' : this.#monitor.events.describe();
+        return `waiting for machine "${this.name}" to exit; ${seen}`;
+      },
       (settle) => {
         void this.exited.then(settle.resolve);
         return () => undefined;
       },
     );
+  }
+
+  /** Has the machine's directory stay when the machine is gone, and when this process is, for somebody to look at. */
+  keep(): void {
+    this.#parts.directory.keep();
   }
 
   /**
@@ -287,15 +302,21 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   }
 
   #migrationSide(): MigrationSide {
-    const { name, directory, drives, monitor } = this.#parts;
-    return { name, directory, drives, qmp: monitor, waitForExit: async (options) => await this.waitForExit(options) };
+    const { name, directory, drives } = this;
+    const waitForExit = async (options: WaitOptions) => await this.waitForExit(options);
+    return { name, directory, drives, qmp: this.#commands, waitForExit };
+  }
+
+  /** The monitor for the machine's own commands. */
+  get #commands(): Monitor<AnySchema> {
+    return this.qmp as unknown as Monitor<AnySchema>;
   }
 
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
     const { consoles, qtest } = this.#parts;
-    await Promise.all([this.#monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
+    await Promise.all([this.#monitor?.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);

@@ -3,6 +3,13 @@ import { boolean, checkMembers, string, text, type Checks } from './check-member
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
+import {
+  checkDebugMonitor,
+  checkMonitor,
+  completeMonitor,
+  type MonitorOption,
+  type MonitorSettings,
+} from './monitor-options.ts';
 import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
 import type { Network } from './network.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
@@ -38,6 +45,10 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
+  readonly monitor?: MonitorOption | undefined;
+  /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
+  readonly debugMonitor?: boolean | string | undefined;
   /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
   readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
@@ -77,6 +88,8 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
+  readonly monitor: MonitorSettings;
+  readonly debugMonitor: boolean | string;
   readonly nics: readonly NicSettings[];
   readonly fds: readonly (PassedFd & { readonly opaque: string })[];
   readonly paused: boolean;
@@ -119,6 +132,8 @@ const CHECKS: Checks<MachineOptions> = {
   append: text,
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
+  monitor: checkMonitor,
+  debugMonitor: checkDebugMonitor,
   networks: checkNetworks,
   fds: checkFds,
   paused: boolean,
@@ -162,6 +177,8 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
+    monitor: completeMonitor(options.monitor ?? 'inherited'),
+    debugMonitor: options.debugMonitor ?? false,
     nics: completeNetworks(options.networks ?? [], called, machine),
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,

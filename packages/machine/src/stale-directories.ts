@@ -7,7 +7,7 @@ import { exists, pidNamespace, startOf } from './process-identity.ts';
 export const DIRECTORY_VARIABLE = 'QEMUKIT_DIRECTORY';
 
 /** A file in a machine's directory that keeps it from being removed when its owner is gone. */
-const KEPT = 'kept';
+export const KEPT = 'kept';
 
 const NAME = /^qemukit-(\d+)\.(\d+)-(\d+)-\w+$/;
 

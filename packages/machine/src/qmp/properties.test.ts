@@ -1,6 +1,6 @@
 import { duplexPair, type Duplex } from 'node:stream';
 
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
 import { MonitorClosedError } from '../errors.ts';
