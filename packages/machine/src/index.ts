@@ -1,7 +1,13 @@
 export { Machine } from './machine.ts';
+export type { Nic } from './nic.ts';
+export { Network } from './network.ts';
+export type { NetworkOptions, NetworkPort } from './network.ts';
+export type { NicOptions } from './network-options.ts';
+export type { ForwardOptions } from './forward.ts';
 export type { MachineOptions } from './options.ts';
 export { Console } from './console.ts';
 export type { ConsoleOptions } from './console-options.ts';
+export type { MonitorOption } from './monitor-options.ts';
 export type { Firmware, PassedFd } from './start-options.ts';
 export type { Consoles } from './consoles.ts';
 export type { Guest, GuestExecOptions, GuestWriteOptions } from './guest.ts';
@@ -16,6 +22,10 @@ export type { Qtest } from './qtest.ts';
 export type { IrqLog, IrqOptions } from './irq-log.ts';
 export type { Irq } from './qtest-message.ts';
 export type { PressOptions, TypeOptions } from './keyboard.ts';
+export type { DriveInterface, DriveOptions } from './drive-options.ts';
+export type { Drive } from './drive.ts';
+export type { JobArguments, JobEnd, JobOptions } from './job.ts';
+export type { MigrationOptions } from './migration.ts';
 export type { PatternMatch, PatternOptions, Transcript } from './transcript.ts';
 export { lastLines, printable } from './printable.ts';
 export type { EventLog, EventOf, EventQuery } from './qmp/event-log.ts';
@@ -55,3 +65,4 @@ export type {
   ReadImageOptions,
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
+export { hostArchitecture } from './architecture.ts';

@@ -43,6 +43,7 @@ const SCREENSHOT = 2000;
 
 /** The evidence of a machine, living or not, as it is now. Never rejects, and takes 2 s at most. */
 export async function evidenceOf(machine: Machine): Promise<Evidence> {
+  const transcript = transcriptOf(machine);
   const evidence = {
     name: machine.name,
     headline: inspect(machine),
@@ -53,14 +54,22 @@ export async function evidenceOf(machine: Machine): Promise<Evidence> {
       dialogue: console.dialogue.toJsonLines(),
     })),
     // Taken before the screen is asked for: that is no part of the test.
-    qmp: machine.qmp.transcript.toJsonLines(),
-    lastMessages: machine.qmp.transcript.lastLines(8),
+    qmp: transcript?.toJsonLines() ?? '',
+    lastMessages: transcript?.lastLines(8) ?? [],
     qtest: qtestOf(machine),
     stderr: machine.stderr.text,
     command: machine.toString(),
   };
   const screen = await machine.screenshot({ timeout: SCREENSHOT }).catch(() => undefined);
   return { ...evidence, screen };
+}
+
+function transcriptOf(machine: Machine): Machine['qmp']['transcript'] | undefined {
+  try {
+    return machine.qmp.transcript;
+  } catch {
+    return undefined; // it was launched without a monitor
+  }
 }
 
 function qtestOf(machine: Machine): string {
