@@ -65,9 +65,8 @@ const BOOK: readonly Page[] = [
   },
   {
     in: ['console'],
-    pattern:
-      /Kernel panic - not syncing: VFS: Unable to mount root fs on (\S+)|VFS: Cannot open root device "?([^"\s]*)/,
-    cause: 'the guest\'s kernel found no root file system on "$1"',
+    pattern: /Kernel panic - not syncing: VFS: Unable to mount root fs/,
+    cause: "the guest's kernel found no root file system",
     fix: 'check root= on the kernel command line, that the disk is attached, and that the kernel or initrd has its driver',
   },
   {
