@@ -48,6 +48,9 @@ export async function report(
       directory: relative(root, directory).split(sep).join('/'),
       files: files.map(({ name }) => name),
     });
+    const { likelyCause } = evidence;
+    // On its own: HTML runs the lines of an annotation together.
+    if (likelyCause !== undefined) await annotateLate(task, () => annotate(causeLine(likelyCause), ANNOTATION));
     await annotateLate(task, () =>
       annotate(`${describe(evidence)}\n     files: ${relative(process.cwd(), directory)}`, ANNOTATION),
     );
@@ -62,9 +65,8 @@ export async function report(
 }
 
 /** What the terminal shows of a machine's evidence. */
-function describe({ headline, likelyCause, consoles, lastMessages, stderr, command }: Evidence): string {
+function describe({ headline, consoles, lastMessages, stderr, command }: Evidence): string {
   return [
-    ...(likelyCause === undefined ? [] : [causeLine(likelyCause)]),
     headline,
     ...consoles.flatMap(({ name, text }) =>
       section(
