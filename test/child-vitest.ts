@@ -11,13 +11,16 @@ export async function childVitest(...cases: string[]) {
   // Below this one: Node looks for packages in the directories above.
   const { path, cleanup } = await temporaryDirectory({ tmpdir: REPORTS, prefix: 'run', unsafeCleanup: true });
   for (const name of ['vitest.config.ts', ...cases]) await copyFile(join(REPORTS, name), join(path, name));
-  const run = async (args: string[] = [], env: Record<string, string> = {}) =>
-    await execa('vitest', ['run', ...args], {
+  const start = (env: Record<string, string> = {}, args: string[] = []) =>
+    execa('vitest', ['run', ...args], {
       cwd: path,
       reject: false,
       all: true,
       preferLocal: true,
+      // A session of its own has no terminal to wait at; any other ends with this process.
+      detached: 'QEMUKIT_KEEP' in env,
       env: { CI: '', GITHUB_ACTIONS: '', NO_COLOR: '1', NODE_OPTIONS: '--conditions=source', ...env },
     });
-  return { path, cleanup, run };
+  const run = async (args: string[] = [], env: Record<string, string> = {}) => await start(env, args);
+  return { path, cleanup, run, start };
 }

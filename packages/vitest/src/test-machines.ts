@@ -5,6 +5,7 @@ import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, type Evidence } from './evidence.ts';
 import { evidenceDirectory } from './evidence-directory.ts';
+import { keep, keepsFailed } from './keep.ts';
 import { report } from './report.ts';
 
 /** Of which tests the evidence is written and shown. */
@@ -77,11 +78,13 @@ export class TestMachines {
     await this.#reported;
   }
 
-  /** Ends all machines and pending launches, within seconds; before that, if the test has failed or always, reports. Never rejects. */
+  /** Ends all machines and pending launches, within seconds; before that, if the test has failed or always, reports, and keeps them for a person who asked for it. Never rejects. */
   async dispose(): Promise<void> {
     const { task } = this.#context;
-    if (this.#mode === 'always' || (task.result?.errors?.length ?? 0) > this.#errorsBefore) await this.report();
+    const failed = (task.result?.errors?.length ?? 0) > this.#errorsBefore;
+    if (this.#mode === 'always' || failed) await this.report();
     await this.#endLaunches();
+    if (failed && task.fails !== true && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
   }
 
