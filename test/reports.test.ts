@@ -139,26 +139,30 @@ describe.for([
     });
   });
 
-  test(`HTML shows the screen, and downloads the log that belongs to it${CHROMIUM === undefined ? `: ${NO_CHROMIUM}` : ''}`, async ({
-    skip,
-  }) => {
-    if (CHROMIUM === undefined) return skip(NO_CHROMIUM);
-    const url = await serve(join(child.path, '.vitest'));
-    // Root has no sandbox, and containers often are root.
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    onTestFinished(async () => await browser.close());
-    const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
-    await page.goto(url);
-    await page.getByText('fails with a screen').first().click();
-    const picture = page.locator('img[src*="vm-screen-png"]');
-    await picture.waitFor();
-    expect(
-      await picture.evaluate(async (image: HTMLImageElement) => [await image.decode(), image.naturalWidth]),
-    ).toEqual([undefined, 720]);
-    const downloading = page.waitForEvent('download');
-    await page.locator('a[download][href*="vm-debug-log"]').click();
-    expect(await readFile(await (await downloading).path(), 'utf8')).toContain('No bootable device.');
-  });
+  test.skipIf(CHROMIUM === undefined)(
+    `HTML shows the screen, and downloads the log that belongs to it${CHROMIUM === undefined ? `: ${NO_CHROMIUM}` : ''}`,
+    async () => {
+      const url = await serve(join(child.path, '.vitest'));
+      // Root has no sandbox, and containers often are root.
+      const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
+      onTestFinished(async () => await browser.close());
+      const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
+      await page.goto(url);
+      const picture = page.locator('img[src*="vm-screen-png"]');
+      // The page builds its tree anew while it loads, and forgets what was chosen in the old one.
+      const shown = async () => {
+        await page.getByText('fails with a screen').first().click();
+        return await picture.count();
+      };
+      await expect.poll(shown, { timeout: 30_000, interval: 500 }).toBe(1);
+      expect(
+        await picture.evaluate(async (image: HTMLImageElement) => [await image.decode(), image.naturalWidth]),
+      ).toEqual([undefined, 720]);
+      const downloading = page.waitForEvent('download');
+      await page.locator('a[download][href*="vm-debug-log"]').click();
+      expect(await readFile(await (await downloading).path(), 'utf8')).toContain('No bootable device.');
+    },
+  );
 });
 
 test('exit.json says how the machine of a failed test ended', async () => {

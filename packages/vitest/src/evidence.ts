@@ -63,7 +63,7 @@ const SCREENSHOT = 2000;
 /** The evidence of a machine, living or not, as it is now; its launch began at `launch`. Never rejects, and takes 2 s at most. */
 export async function evidenceOf(machine: Machine, launch: Date): Promise<Evidence> {
   // Of an end that has come: it is not waited for.
-  const exit = (await Promise.race([machine.exited, undefined])) ?? null;
+  const exit = (await Promise.race([machine.exited, Promise.resolve(undefined)])) ?? null;
   const evidence = {
     name: machine.name,
     headline: inspect(machine),

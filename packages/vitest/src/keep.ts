@@ -19,7 +19,7 @@ export function keepsFailed(environment: NodeJS.ProcessEnv): boolean {
 export async function keep(test: string, machines: readonly Machine[]): Promise<void> {
   const alive: string[] = [];
   for (const machine of machines) {
-    const exit = await Promise.race([machine.exited, undefined]);
+    const exit = await Promise.race([machine.exited, Promise.resolve(undefined)]);
     if (exit === undefined) alive.push(await attachment(machine));
   }
   if (alive.length === 0) return;
