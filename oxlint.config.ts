@@ -22,7 +22,7 @@ const vitest: Ban = {
 };
 const processes: Ban = {
   regex: '^(execa|node:child_process)$',
-  message: 'processes are spawned by process.ts, image.ts, binary.ts and the commands of the CLI only',
+  message: 'processes are spawned by process.ts, guard.ts, image.ts, binary.ts and the commands of the CLI only',
 };
 const ground: Ban = {
   group: ['./*', '../*', ...['errors', 'printable', 'deadline'].map((name) => `!./${name}.ts`)],
@@ -38,8 +38,8 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'start-'].map((of) => `!./${of}options.ts`),
-    '!./did-you-mean.ts',
+    ...['', 'console-', 'drive-', 'monitor-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['check-members', 'did-you-mean', 'drive-arguments', 'qmp/socket-path'].map((name) => `!./${name}.ts`),
   ],
   message: 'options and command-line.ts are pure',
   allowTypeImports: true,
@@ -53,11 +53,17 @@ const imports: [files: string[], bans: Ban[]][] = [
   [['packages/vitest/src/**'], [index, entries, processes]],
   [[`${machine}/**`], [...library, processes]],
   [[`${machine}/{console,accelerator}.ts`], [...library, processes, qmp]],
-  [[`${machine}/{process,image,binary}.ts`], [...library, qmp]],
+  [[`${machine}/{process,guard,image,binary}.ts`], [...library, qmp]],
   [[`${machine}/cli/**`], library],
   [[`${machine}/{errors,printable,deadline,log}.ts`], [...library, processes, ground]],
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
-  [[`${machine}/{options,console-options,start-options,command-line}.ts`], [...library, processes, impure]],
+  [
+    [
+      `${machine}/{options,console-options,drive-options,monitor-options,network-options,start-options}.ts`,
+      `${machine}/{check-members,command-line,drive-arguments}.ts`,
+    ],
+    [...library, processes, impure],
+  ],
   [['packages/*/src/**/*.test.ts'], [entries]],
 ];
 

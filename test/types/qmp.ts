@@ -10,6 +10,18 @@ type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 /** Compiles only where the two types are the same. */
 declare function same<A, B>(equal: Equal<A, B>): void;
 
+export async function jobs(vm: Machine, name: string): Promise<void> {
+  await vm.job('blockdev-backup', { device: 'drive0', target: 'copy', sync: 'full' });
+  await vm.job('snapshot-delete', { tag: 'a', devices: ['drive0'] });
+  await vm.job(name, { anything: 1 });
+  // @ts-expect-error -- no such command
+  await vm.job('blockdev-bakup', { device: 'drive0' });
+  // @ts-expect-error -- an argument is missing
+  await vm.job('blockdev-backup', { device: 'drive0', sync: 'full' });
+  // @ts-expect-error -- no such argument
+  await vm.job('block-stream', { devic: 'drive0' });
+}
+
 export async function commands({ qmp }: Machine, signal: AbortSignal): Promise<void> {
   const { running, status } = await qmp.queryStatus();
   same<typeof running, boolean>(true);

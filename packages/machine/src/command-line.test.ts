@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest';
 
 import { channels, commandLine, inherited, pasteable } from './command-line.ts';
+import type { Drive } from './drive.ts';
+import { Network } from './network.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 
+const DRIVE: Drive = {
+  ...{ id: 'drive0', file: '/a.qcow2', format: 'qcow2', overlay: undefined },
+  ...{ readOnly: false, interface: 'virtio' },
+};
 const SYSTEM = { name: 'system', command: ['/usr/bin/qemu-system-x86_64'], args: [], env: {} } as const;
 const UNPACKED = {
   name: 'newer',
@@ -10,7 +16,16 @@ const UNPACKED = {
   args: ['-L', '/opt/q/share'],
   env: { QEMU_MODULE_DIR: '/opt/q/modules' },
 } as const;
-const INHERITED = inherited('/tmp/a,b/vars.fd');
+const PLACES = {
+  directory: '/tmp/a,b',
+  vars: '/tmp/a,b/vars.fd',
+  monitor: undefined,
+  debugMonitor: '/tmp/a,b/debug.sock',
+  drives: [],
+};
+const INHERITED = inherited(PLACES);
+
+const NETWORK = await Network.create();
 
 const settings = (options: MachineOptions) => completeOptions(options, 'x86_64', 'vm');
 
@@ -20,6 +35,8 @@ const DEVICES = [
   ...['-chardev', 'socket,id=monitor,fd=3', '-qmp', 'chardev:monitor'],
   ...['-chardev', 'socket,id=console0,fd=4', '-serial', 'chardev:console0'],
 ];
+
+const CONSOLE_FIRST = ['-chardev', 'socket,id=console0,fd=3', '-serial', 'chardev:console0'];
 
 test.for<[string, MachineOptions, string[]]>([
   ['defaults', {}, [...MACHINE, ...DEVICES]],
@@ -77,9 +94,24 @@ test.for<[string, MachineOptions, string[]]>([
     ],
   ],
   [
+    'networks, ours on sockets after the channels’, QEMU’s own closed',
+    { networks: ['user', NETWORK, { network: NETWORK, device: 'e1000e', mac: '52:54:00:00:00:01', capture: false }] },
+    [
+      ...[...MACHINE, ...DEVICES, '-netdev', 'user,id=net0,restrict=on'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net0,mac=52:54:8b:4f:20:74'],
+      ...['-object', 'filter-dump,id=net0-capture,netdev=net0,file=/tmp/a,,b/net0.pcap'],
+      ...['-netdev', 'stream,id=net1,server=off,addr.type=fd,addr.str=5'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net1,mac=52:54:8c:4f:22:07'],
+      ...['-object', 'filter-dump,id=net1-capture,netdev=net1,file=/tmp/a,,b/net1.pcap'],
+      ...['-netdev', 'stream,id=net2,server=off,addr.type=fd,addr.str=6'],
+      ...['-device', 'e1000e,netdev=net2,mac=52:54:00:00:00:01'],
+    ],
+  ],
+  [
     'descriptors after all sockets',
     {
       consoles: [{}],
+      networks: [{ network: NETWORK, mac: '52:54:00:00:00:01', capture: false }],
       fds: [
         { fd: 20, set: 1 },
         { fd: 0, set: 7, opaque: 'a,b' },
@@ -87,7 +119,9 @@ test.for<[string, MachineOptions, string[]]>([
     },
     [
       ...[...MACHINE, ...DEVICES, '-chardev', 'socket,id=console1,fd=5', '-serial', 'chardev:console1'],
-      ...['-add-fd', 'fd=6,set=1', '-add-fd', 'fd=7,set=7,opaque=a,,b'],
+      ...['-netdev', 'stream,id=net0,server=off,addr.type=fd,addr.str=6'],
+      ...['-device', 'virtio-net-pci,romfile=,netdev=net0,mac=52:54:00:00:00:01'],
+      ...['-add-fd', 'fd=7,set=1', '-add-fd', 'fd=8,set=7,opaque=a,,b'],
     ],
   ],
 ])('commandLine() with %s', ([, options, expected]) => {
@@ -103,6 +137,43 @@ test('commandLine() speaks qtest’s protocol with its accelerator', () => {
   const use = ['-chardev', 'socket,id=qtest,fd=5', '-qtest', 'chardev:qtest', '-qtest-log', 'none'];
   expect(commandLine(options, SYSTEM, 'qtest', INHERITED).slice(-6)).toEqual(use);
   expect(channels(options).map(({ id }) => id)).toEqual(['monitor', 'console0', 'qtest']);
+});
+
+test.for<[string, MachineOptions, string[]]>([
+  ['none', { monitor: 'none' }, CONSOLE_FIRST],
+  [
+    'a unix socket, after what is inherited',
+    { monitor: { path: '/a,b/m' }, fds: [{ fd: 20, set: 1 }] },
+    [
+      ...[...CONSOLE_FIRST, '-chardev', 'socket,id=monitor,path=/a,,b/m', '-qmp', 'chardev:monitor'],
+      ...['-add-fd', 'fd=4,set=1'],
+    ],
+  ],
+  [
+    'a TCP address',
+    { monitor: { port: 4444 } },
+    [...CONSOLE_FIRST, '-chardev', 'socket,id=monitor,host=127.0.0.1,port=4444', '-qmp', 'chardev:monitor'],
+  ],
+  [
+    'another one for a person',
+    { debugMonitor: true },
+    [
+      ...[...DEVICES, '-chardev', 'socket,id=debug-monitor,path=/tmp/a,,b/debug.sock,server=on,wait=off'],
+      ...['-qmp', 'chardev:debug-monitor'],
+    ],
+  ],
+])('commandLine() has a monitor: %s', ([, options, expected]) => {
+  const complete = settings(options);
+  const monitor = typeof complete.monitor === 'object' ? complete.monitor : undefined;
+  const surroundings = inherited({ ...PLACES, monitor });
+  const machine = ['/usr/bin/qemu-system-x86_64', ...BEFORE, ...MACHINE];
+  expect(commandLine(complete, SYSTEM, 'tcg', surroundings)).toEqual([...machine, ...expected]);
+});
+
+test('pasteable() has all monitors at sockets in the current directory', () => {
+  const line = pasteable(settings({ monitor: { port: 0 }, debugMonitor: '/tmp/d' }), SYSTEM, 'tcg', []);
+  expect(line).toContain('-chardev socket,id=monitor,path=monitor.sock,server=on,wait=off -qmp chardev:monitor');
+  expect(line).toContain('-chardev socket,id=debug-monitor,path=debug-monitor.sock,server=on,wait=off');
 });
 
 test('commandLine() runs an installation through its loader, with its data', () => {
@@ -122,18 +193,39 @@ test('commandLine() puts the wrapper before the program', () => {
   ]);
 });
 
+test('commandLine() puts drives before the user’s arguments, and waits for a migration where it is asked to', () => {
+  const line = commandLine(
+    settings({ incoming: true, args: ['-S'] }),
+    SYSTEM,
+    'tcg',
+    inherited({ ...PLACES, drives: [DRIVE] }),
+  );
+  expect(line.join(' ')).toMatch(/ -incoming defer -blockdev \{.*\} -device virtio-blk,id=drive0,drive=drive0 .* -S$/);
+});
+
 test('pasteable() quotes for a shell, and takes the terminal for the console', () => {
-  const line = pasteable(settings({ append: "it's $HOME", env: { A: 'b c' } }), UNPACKED, 'tcg');
+  const line = pasteable(settings({ append: "it's $HOME", env: { A: 'b c' } }), UNPACKED, 'tcg', []);
   expect(line).toMatch(/^QEMU_MODULE_DIR=\/opt\/q\/modules A='b c' \/lib\/ld.so /);
   expect(line).toContain(`-append 'it'\\''s $HOME'`);
   expect(line).toContain('-chardev stdio,id=console0,signal=off -serial chardev:console0');
   expect(line).not.toContain('fd=');
 });
 
+test('pasteable() gives a drive that has an overlay one of QEMU’s own', () => {
+  expect(pasteable(settings({}), SYSTEM, 'tcg', [{ ...DRIVE, overlay: '/o' }])).toContain('snapshot=on');
+});
+
 test('pasteable() has sockets for the other consoles and qtest, and keeps the user’s flash as it is', () => {
   const firmware = { code: '/code.fd', vars: '/vars.fd' };
-  const line = pasteable(settings({ accelerator: 'qtest', consoles: [{ id: 'b' }], firmware }), SYSTEM, 'qtest');
+  const line = pasteable(settings({ accelerator: 'qtest', consoles: [{ id: 'b' }], firmware }), SYSTEM, 'qtest', []);
   expect(line).toContain('-chardev socket,id=b,path=b.sock,server=on,wait=off -serial chardev:b');
   expect(line).toContain('-chardev socket,id=qtest,path=qtest.sock,server=on,wait=off -qtest chardev:qtest');
   expect(line).toContain('unit=1,format=raw,snapshot=on,file=/vars.fd');
+});
+
+test('pasteable() plugs the cards of our networks into nothing', () => {
+  const line = pasteable(settings({ networks: [NETWORK, 'user'] }), SYSTEM, 'tcg', []);
+  expect(line).toContain('-netdev hubport,id=net0,hubid=0 -device virtio-net-pci,romfile=,netdev=net0');
+  expect(line).toContain('filter-dump,id=net0-capture,netdev=net0,file=net0.pcap');
+  expect(line).toContain('-netdev user,id=net1,restrict=on');
 });

@@ -1,4 +1,9 @@
 import type { QemuInstallation } from './binary.ts';
+import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
+import type { Drive } from './drive.ts';
+import type { ListenAddress } from './monitor-options.ts';
+import type { Network } from './network.ts';
+import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
@@ -11,12 +16,22 @@ export interface Channel {
 export interface Surroundings {
   /** What `-chardev` says for this id; the n-th channel has file descriptor 3 + n. */
   chardev(id: string, fd: number): string;
+  /** The same for a monitor that QEMU does not inherit. */
+  monitor(id: string): string;
+  /** What `-netdev` says of this card, which is at a network of ours; the n-th has the descriptor after the channels' and those before it. */
+  netdev(id: string, fd: number): string;
+  /** The file for what this card sends and receives. */
+  capture(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
+  /** The arguments for the drives of a machine of this type. */
+  drives(machine: string): readonly string[];
 }
 
 /** The monitor's chardev. */
 export const MONITOR = 'monitor';
+/** The chardev of a person's own monitor. */
+const DEBUG_MONITOR = 'debug-monitor';
 /** The first serial port's chardev. */
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
@@ -24,23 +39,59 @@ export const QTEST = 'qtest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
-/** A machine of ours: QEMU inherits its sockets, and writes to the copy of the flash at `vars`. */
-export function inherited(vars: string): Surroundings {
+/** What a machine of ours has beside the sockets that QEMU inherits; an empty string for what it has not. */
+export interface OwnPlaces {
+  /** Where QEMU writes what its cards send and receive. */
+  readonly directory: string;
+  /** The copy of the flash that the machine writes to. */
+  readonly vars: string;
+  /** Where this process listens for the monitor. */
+  readonly monitor: ListenAddress | undefined;
+  /** The socket of a person's own monitor. */
+  readonly debugMonitor: string;
+  readonly drives: readonly Drive[];
+}
+
+/** A machine of ours: QEMU inherits its sockets. */
+export function inherited({ directory, vars, monitor, debugMonitor, drives }: OwnPlaces): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
-    vars: () => `file=${escape(vars)}`,
+    monitor: (id) =>
+      id === MONITOR && monitor !== undefined
+        ? `socket,id=${id},${connecting(monitor)}`
+        : `socket,id=${id},path=${doubleCommas(debugMonitor)},server=on,wait=off`,
+    netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
+    capture: (id) => `${directory}/${id}.pcap`,
+    vars: () => `file=${doubleCommas(vars)}`,
+    drives: (machine) => driveArguments(drives, machine),
   };
 }
 
+function connecting(address: ListenAddress): string {
+  return 'path' in address
+    ? `path=${doubleCommas(address.path)}`
+    : `host=${doubleCommas(address.host)},port=${address.port}`;
+}
+
 /** The same machine for a person who pastes the command line into a shell: the terminal, and sockets in its directory. */
-const PASTED: Surroundings = {
-  chardev: (id) =>
-    id === CONSOLE ? `stdio,id=${id},signal=off` : `socket,id=${id},path=${id}.sock,server=on,wait=off`,
-  vars: (file) => `snapshot=on,file=${escape(file)}`,
-};
+function pasted(drives: readonly Drive[]): Surroundings {
+  return {
+    chardev: (id) => (id === CONSOLE ? `stdio,id=${id},signal=off` : listening(id)),
+    monitor: listening,
+    // A hub with no other port: the card is there, and its cable leads nowhere.
+    netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
+    capture: (id) => `${id}.pcap`,
+    vars: (file) => `snapshot=on,file=${doubleCommas(file)}`,
+    drives: (machine) => pastedDriveArguments(drives, machine),
+  };
+}
+
+function listening(id: string): string {
+  return `socket,id=${id},path=${id}.sock,server=on,wait=off`;
+}
 
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
-export function channels({ consoles, qtest }: MachineSettings): readonly Channel[] {
+export function channels({ consoles, qtest, monitor }: MachineSettings): readonly Channel[] {
   let port = 0;
   let bus = false;
   const more = consoles.map(({ id, device, index }): Channel => {
@@ -55,13 +106,27 @@ export function channels({ consoles, qtest }: MachineSettings): readonly Channel
     return { id, use: [...(first ? ['-device', 'virtio-serial'] : []), '-device', `${device},chardev=${id}`] };
   });
   return [
-    // -qmp, not -mon: that is deprecated since QEMU 11.1.
-    { id: MONITOR, use: ['-qmp', `chardev:${MONITOR}`] },
+    ...(monitor === 'inherited' ? [{ id: MONITOR, use: speaksQmp(MONITOR) }] : []),
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];
+}
+
+/** The monitors that QEMU does not inherit, by their chardevs. */
+function monitors({ monitor, debugMonitor }: MachineSettings): readonly string[] {
+  return [...(typeof monitor === 'object' ? [MONITOR] : []), ...(debugMonitor === false ? [] : [DEBUG_MONITOR])];
+}
+
+/** -qmp, not -mon: that is deprecated since QEMU 11.1. */
+function speaksQmp(id: string): string[] {
+  return ['-qmp', `chardev:${id}`];
+}
+
+/** The network cards whose other ends are ours, in the order in which QEMU inherits their sockets, after the channels'. */
+export function cabled({ nics }: MachineSettings): readonly { readonly id: string; readonly network: Network }[] {
+  return nics.flatMap(({ id, network }) => (network === 'user' ? [] : [{ id, network }]));
 }
 
 /** QEMU's command line: the wrapper, the program, then its arguments; ours first, the user's after them. */
@@ -72,6 +137,7 @@ export function commandLine(
   surroundings: Surroundings,
 ): [string, ...string[]] {
   const devices = channels(settings);
+  const cables = cabled(settings);
   const ours = [
     // Nothing that was not asked for: each default device costs start-up time and may differ between versions.
     ['-nodefaults'],
@@ -89,10 +155,16 @@ export function commandLine(
     firmware(settings.firmware, surroundings),
     settings.paused ? ['-S'] : [],
     settings.preconfig ? ['--preconfig'] : [],
+    settings.incoming ? ['-incoming', 'defer'] : [],
+    surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
+    ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
+    ...settings.nics.map((nic) =>
+      card(nic, FIRST + devices.length + cables.findIndex(({ id }) => id === nic.id), surroundings),
+    ),
     ...settings.fds.map(({ set, opaque }, n) => [
       '-add-fd',
-      `fd=${FIRST + devices.length + n},set=${set}${opaque === '' ? '' : `,opaque=${escape(opaque)}`}`,
+      `fd=${FIRST + devices.length + cables.length + n},set=${set}${opaque === '' ? '' : `,opaque=${doubleCommas(opaque)}`}`,
     ]),
   ];
   const [program, ...rest] = [...settings.wrapper, ...installation.command, ...installation.args];
@@ -104,17 +176,35 @@ export function commandLine(
  * as its monitor, at sockets in the current directory, as `monitor.sock`. Descriptors of the option `fds` are for the shell
  * to open, under the numbers that `-add-fd` has.
  */
-export function pasteable(settings: MachineSettings, installation: QemuInstallation, accelerator: string): string {
+export function pasteable(
+  settings: MachineSettings,
+  installation: QemuInstallation,
+  accelerator: string,
+  drives: readonly Drive[],
+): string {
   const env = Object.entries({ ...installation.env, ...settings.env }).map(
     ([name, value]) => `${name}=${quote(value)}`,
   );
-  return [...env, ...commandLine(settings, installation, accelerator, PASTED).map(quote)].join(' ');
+  return [...env, ...commandLine(settings, installation, accelerator, pasted(drives)).map(quote)].join(' ');
+}
+
+function card(
+  { id, network, restrict, device, mac, capture }: NicSettings,
+  fd: number,
+  surroundings: Surroundings,
+): string[] {
+  const netdev = network === 'user' ? `user,id=${id},restrict=${restrict ? 'on' : 'off'}` : surroundings.netdev(id, fd);
+  const file = doubleCommas(surroundings.capture(id));
+  return [
+    ...['-netdev', netdev, '-device', `${device},netdev=${id},mac=${mac}`],
+    ...(capture ? ['-object', `filter-dump,id=${id}-capture,netdev=${id},file=${file}`] : []),
+  ];
 }
 
 function firmware({ code, vars }: MachineSettings['firmware'], surroundings: Surroundings): string[] {
   if (vars === '') return option('-bios', code);
   return [
-    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${escape(code)}`],
+    ...['-drive', `if=pflash,unit=0,format=raw,readonly=on,file=${doubleCommas(code)}`],
     ...['-drive', `if=pflash,unit=1,format=raw,${surroundings.vars(vars)}`],
   ];
 }
@@ -126,11 +216,6 @@ function onVirtioSerial(device: string): boolean {
 
 function option(name: string, value: string): string[] {
   return value === '' ? [] : [name, value];
-}
-
-/** A value among an option's properties: QEMU reads two commas as one. */
-function escape(value: string): string {
-  return value.replaceAll(',', ',,');
 }
 
 function quote(word: string): string {

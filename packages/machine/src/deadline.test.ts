@@ -1,6 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { within } from './deadline.ts';
+import { remaining, within } from './deadline.ts';
 import { AbortError, TimeoutError } from './errors.ts';
 
 const waiting = () => 'waiting for Godot';
@@ -63,4 +63,15 @@ describe('within()', () => {
     });
     expect(value).toBe('in time');
   });
+});
+
+test('remaining() is what is left of a wait, never nothing, with its signal', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { signal } = new AbortController();
+  const [long, short, standard] = [remaining({ timeout: 100, signal }), remaining({ timeout: 10 }), remaining({})];
+  vi.advanceTimersByTime(40);
+  expect(long()).toEqual({ timeout: 60, signal });
+  expect(short()).toEqual({ timeout: 1, signal: undefined });
+  expect(standard()).toEqual({ timeout: 29_960, signal: undefined });
 });

@@ -59,6 +59,13 @@ export async function within<T>(
   return outcome.value;
 }
 
+/** What is left of a wait that begins with this call, whenever that is asked for; 1 ms at least, to say what it was for. */
+export function remaining(options: WaitOptions): () => WaitOptions {
+  const { timeout = DEFAULT_TIMEOUT, signal } = options;
+  const began = performance.now();
+  return () => ({ timeout: Math.max(1, timeout - (performance.now() - began)), signal });
+}
+
 /** @throws RangeError for what is no time to wait */
 export function checkTimeout(timeout: number): void {
   if (!(timeout > 0)) throw new RangeError(`timeout is a positive number of milliseconds, not ${timeout}`);

@@ -7,6 +7,7 @@ import { execa } from 'execa';
 import { findQemuImg, type QemuInstallation } from './binary.ts';
 import { aborted, checkTimeout, type WaitOptions } from './deadline.ts';
 import { messageOf, QemuError, TimeoutError } from './errors.ts';
+import { parentDeathGuard } from './guard.ts';
 import { explainLock } from './image-lock.ts';
 import { printable } from './printable.ts';
 
@@ -220,7 +221,7 @@ interface Run {
 async function run(args: readonly string[], options: ImageOptions, wanted: Run = {}): Promise<string> {
   const { timeout = 30_000, signal, qemuImg = await findQemuImg() } = options;
   const { accept = [0], onProgress } = wanted;
-  const [program, ...before] = qemuImg.command;
+  const [program = '', ...before] = [...(await parentDeathGuard()), ...qemuImg.command];
   const doing = () => `running qemu-img ${args.join(' ')}`;
   checkTimeout(timeout);
   if (signal?.aborted === true) throw aborted(signal, doing);

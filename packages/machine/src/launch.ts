@@ -1,36 +1,46 @@
 import { fstat } from 'node:fs';
-import { access, chmod, constants, copyFile } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-
-import { dir as temporaryDirectory, setGracefulCleanup } from 'tmp-promise';
+import { debuglog, promisify } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
+import { aborted, remaining } from './deadline.ts';
+import { debugMonitorPath } from './debug-monitor.ts';
+import { prepareDrives, type Drive } from './drive.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
+import { MachineDirectory } from './machine-directory.ts';
+import { MonitorListener } from './monitor-listener.ts';
+import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QtestLine } from './qtest-line.ts';
+import { DIRECTORY_VARIABLE } from './stale-directories.ts';
 
-// Directories that a process leaves behind because it exits in the middle go with it.
-setGracefulCleanup();
+/** Shown with NODE_DEBUG=qemukit. */
+const debug = debuglog('qemukit');
 
 /** What a live machine is made of. */
 export interface MachineParts {
   readonly name: string;
-  readonly directory: string;
+  readonly directory: MachineDirectory;
   readonly command: readonly string[];
   readonly pasteable: string;
+  readonly drives: readonly Drive[];
   readonly process: QemuProcess;
-  readonly monitor: Monitor<AnySchema>;
+  /** Undefined where the machine was to have none. */
+  readonly monitor: Monitor<AnySchema> | undefined;
+  /** The path of a person's own monitor. */
+  readonly debugMonitor: string | undefined;
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
+  readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
   readonly ending: Ending;
 }
@@ -65,49 +75,86 @@ async function acquire(
   attempt: Attempt,
 ): Promise<MachineParts> {
   const { name } = settings;
+  const wait = remaining(settings.wait);
   const prepared = [
     findBinary(settings.binary, settings.architecture),
     chooseAccelerator(settings.accelerator, settings.architecture),
-    makeDirectory(resources),
     readable('kernel', settings.kernel),
     readable('initrd', settings.initrd),
     readable('firmware', settings.firmware.code.includes('/') ? settings.firmware.code : ''),
     readable('firmware', settings.firmware.vars),
+    ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
-  await Promise.allSettled(prepared); // whatever fails: `resources` holds what was made
-  const [installation, { name: accelerator }, directory] = await Promise.all(prepared);
+  const [installation, { name: accelerator, why }] = await Promise.all(prepared);
+  debug('machine "%s": accelerator %s: %s', name, accelerator, why);
+  const own = resources.use(new MachineDirectory());
+  const directory = own.path;
   const vars = join(directory, 'vars.fd');
   if (settings.firmware.vars !== '') {
     await copyFile(settings.firmware.vars, vars);
     await chmod(vars, 0o600); // a system's own file may be read only, and so would be its copy
   }
-  const command = commandLine(settings, installation, accelerator, inherited(vars));
-  const shown = pasteable(settings, installation, accelerator);
+  const drives = await prepareDrives(settings.drives, { directory, installation, ...settings.wait });
+  const debugMonitor =
+    settings.debugMonitor === false ? undefined : debugMonitorPath(settings.debugMonitor, own, resources);
+  const listener =
+    typeof settings.monitor === 'object' ? resources.use(await MonitorListener.listen(settings.monitor)) : undefined;
+  const places = { directory, vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '', drives };
+  const cards = cabled(settings);
+  const ports = cards.map(({ id, network }) => resources.use(network.port(name, id)));
+  const captures = settings.nics.filter(({ capture }) => capture).map(({ id }) => join(directory, `${id}.pcap`));
+  // QEMU keeps the mode of a file that is there.
+  await Promise.all(captures.map(async (file) => await writeFile(file, '', { mode: 0o600 })));
+  const command = commandLine(settings, installation, accelerator, inherited(places));
+  const shown = pasteable(settings, installation, accelerator, drives);
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
-  const env = { ...installation.env, ...settings.env };
-  const ids = channels(settings).map(({ id }) => id);
+  const env = { ...installation.env, [DIRECTORY_VARIABLE]: directory, ...settings.env };
+  const ids = [...channels(settings), ...cards].map(({ id }) => id);
   const fds = settings.fds.map(({ fd }) => fd);
-  const qemu = await QemuProcess.spawn({ command, env, directory, sockets: ids.length, fds });
+  const wrapped = settings.wrapper.length > 0;
+  const qemu = await QemuProcess.spawn({ command, wrapped, env, directory, sockets: ids.length, fds });
   const ending = new Ending(name, qemu);
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
+  for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
   resources.defer(async () => {
+    own.removeEmpty();
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, ending });
-  const monitor = await Monitor.connect<AnySchema>(socket(MONITOR), {
-    ...settings.wait,
+  debug('machine "%s": pid %d: %s', name, qemu.pid, shown);
+  const parts = {
+    name,
+    directory: own,
+    command,
+    pasteable: shown,
+    drives,
+    process: qemu,
+    debugMonitor,
+    consoles,
+    nics: settings.nics,
+    qtest,
+    ending,
+  };
+  if (settings.monitor === 'none') {
+    const { signal } = settings.wait;
+    if (signal?.aborted === true) throw aborted(signal, () => 'starting QEMU');
+    return { ...parts, monitor: undefined };
+  }
+  const stream = listener === undefined ? socket(MONITOR) : await listener.accept(qemu.exited, wait());
+  const monitor = await Monitor.connect<AnySchema>(stream, {
+    ...(listener === undefined ? settings.wait : wait()),
     onGreeting: () => (attempt.phase = 'negotiation'),
     onClose: async (closed) => await ending.explain(closed),
   });
   attempt.monitor = monitor;
   ending.observe(monitor.events);
-  return { name, directory, command, pasteable: shown, process: qemu, monitor, consoles, qtest, ending };
+  return { ...parts, monitor };
 }
 
 async function readable(option: string, path: string): Promise<void> {
@@ -125,16 +172,6 @@ async function open(fd: number): Promise<void> {
   } catch (cause) {
     throw new QemuError(`descriptor ${fd} of the option "fds" is not open here: ${messageOf(cause)}`, { cause });
   }
-}
-
-async function makeDirectory(resources: AsyncDisposableStack): Promise<string> {
-  const { path, cleanup } = await temporaryDirectory({ prefix: 'qemukit', mode: 0o700, unsafeCleanup: true });
-  resources.defer(async () => {
-    await cleanup().catch((error: unknown) => {
-      process.emitWarning(`Cannot remove ${path}: ${messageOf(error)}`, { type: 'QemukitWarning' });
-    });
-  });
-  return path;
 }
 
 /** QEMU closes its monitor as it exits: its exit is here at the same time, or it has not exited. */

@@ -4,17 +4,23 @@ import { hostArchitecture } from './architecture.ts';
 import type { Console } from './console.ts';
 import { Consoles } from './consoles.ts';
 import { within, type WaitOptions } from './deadline.ts';
+import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
+import { forward, type ForwardOptions } from './forward.ts';
+import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
+import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
+import { nicsIn, type Nic } from './nic.ts';
 import type { QemuProcess } from './process.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { Monitor, Qmp } from './qmp/monitor.ts';
-import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
+import type { AnySchema, CommandArgument, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { Qtest } from './qtest.ts';
 import { screenshot } from './screen.ts';
+import { deleteSnapshot, loadSnapshot, saveSnapshot } from './snapshot.ts';
 import type { Transcript } from './transcript.ts';
 
 let launches = 0;
@@ -29,19 +35,19 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly directory: string;
   /** What was spawned: the program and its arguments. `${machine}` is a command line to paste into a shell. */
   readonly command: readonly string[];
-  /** The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`. */
-  readonly qmp: Qmp<S>;
-  /** The events since the launch. */
-  readonly events: EventLog<S>;
+  /** The path of the socket for a person's own monitor, as for `qemukit shell`; undefined without the option `debugMonitor`. */
+  readonly debugMonitor: string | undefined;
   /** The guest's first serial console. */
   readonly console: Console;
   /** All consoles: `console0`, which is {@link console}, and those of the option `consoles`. */
   readonly consoles: Consoles;
+  /** The drives of the option `drives`, in its order. */
+  readonly drives: readonly Drive[];
   /** What QEMU itself printed, on stdout and stderr. */
   readonly stderr: Transcript;
   /** How the machine ended, once all that was said before its end is in the logs. Never rejects. */
   readonly exited: Promise<Exit>;
-  readonly #monitor: Monitor<AnySchema>;
+  readonly #monitor: Monitor<AnySchema> | undefined;
   readonly #parts: MachineParts;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
@@ -52,14 +58,13 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   private constructor(parts: MachineParts, resources: AsyncDisposableStack) {
     this.name = parts.name;
     this.pid = parts.process.pid;
-    this.directory = parts.directory;
+    this.directory = parts.directory.path;
     this.command = parts.command;
-    // Who launches the machine says what schema its QEMU has; in here no names are known.
-    this.qmp = parts.monitor as unknown as Qmp<S>;
-    this.events = this.qmp.events;
+    this.debugMonitor = parts.debugMonitor;
     this.#monitor = parts.monitor;
     [this.console] = parts.consoles;
     this.consoles = new Consoles(parts.consoles);
+    this.drives = parts.drives;
     this.stderr = parts.process.output;
     this.#parts = parts;
     this.#process = parts.process;
@@ -70,8 +75,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   }
 
   /**
-   * Launches a machine. It resolves when QEMU has built the machine and executes commands; or it releases all that it had
-   * taken, and rejects.
+   * Launches a machine. It resolves when QEMU has built the machine and executes commands, or, with `monitor: 'none'`, when
+   * QEMU's process has been started; or it releases all that it had taken, and rejects.
    *
    * @throws TypeError, RangeError for a wrong option; LaunchError for everything else, at once when QEMU ends
    */
@@ -80,6 +85,26 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
     return new Machine(parts, resources.move());
+  }
+
+  /**
+   * The monitor: QEMU executes commands given here, `vm.qmp.queryStatus()`.
+   *
+   * @throws TypeError where the machine was launched without one
+   */
+  get qmp(): Qmp<S> {
+    // Who launches the machine says what schema its QEMU has; in here no names are known.
+    if (this.#monitor !== undefined) return this.#monitor as unknown as Qmp<S>;
+    throw new TypeError(`Machine "${this.name}" has no monitor: it was launched with the option monitor: 'none'`);
+  }
+
+  /**
+   * The events since the launch.
+   *
+   * @throws TypeError where the machine was launched without a monitor
+   */
+  get events(): EventLog<S> {
+    return this.qmp.events;
   }
 
   /**
@@ -92,13 +117,29 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     throw new TypeError(`Machine "${this.name}" has no qtest: it takes the option accelerator: 'qtest'`);
   }
 
+  /** The network cards of the option `networks`, in its order. */
+  get nics(): readonly Nic[] {
+    return nicsIn(this.directory, this.#parts.nics);
+  }
+
+  /**
+   * Forwards a port of the host to one of the guest, through QEMU's own network → the port, on 127.0.0.1. The kernel chooses
+   * it, so that it is free; the same guest port asked for again gives the same.
+   *
+   * @throws TypeError where the machine has no card on `user`, RangeError for no port; QemuError, TimeoutError (default: after
+   * 30 s), AbortError, MonitorClosedError
+   */
+  async forward(port: number, options: ForwardOptions = {}): Promise<number> {
+    return await forward(this.#commands, this.#parts.nics, port, options);
+  }
+
   /**
    * What is on the machine's screen → a PNG.
    *
    * @throws QemuError where it has no display device; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async screenshot(options: WaitOptions = {}): Promise<Uint8Array> {
-    return await screenshot(this.#monitor, this.directory, options);
+    return await screenshot(this.#commands, this.directory, options);
   }
 
   /**
@@ -108,7 +149,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s a key), AbortError, MonitorClosedError
    */
   async type(text: string, options: TypeOptions = {}): Promise<void> {
-    await type(this.#monitor, text, options);
+    await type(this.#commands, text, options);
   }
 
   /**
@@ -117,7 +158,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws RangeError for a key that there is not; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async press(keys: string | readonly string[], options: PressOptions = {}): Promise<void> {
-    await press(this.#monitor, keys, options);
+    await press(this.#commands, keys, options);
   }
 
   /**
@@ -126,25 +167,86 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * @throws TimeoutError where the guest does not obey in time (default: 30 s), AbortError, CommandError, MonitorClosedError
    */
   async powerdown(options: WaitOptions = {}): Promise<Exit> {
+    const monitor = this.#commands;
     this.#ending.ask();
-    await this.#monitor.execute('system_powerdown', undefined, options);
+    await monitor.execute('system_powerdown', undefined, options);
     return await this.waitForExit(options);
   }
 
   /**
-   * Tells QEMU to exit, and waits until it has; the guest is not asked. On a machine that has ended already it gives its end.
+   * Tells QEMU to exit, by SIGTERM where it has no monitor, and waits until it has; the guest is not asked. On a machine that
+   * has ended already it gives its end.
    *
    * @throws TimeoutError (default: after 30 s), AbortError
    */
   async quit(options: WaitOptions = {}): Promise<Exit> {
     this.#ending.ask();
     try {
-      await this.#monitor.execute('quit', undefined, options);
+      if (this.#monitor === undefined) this.#process.signal('SIGTERM');
+      else await this.#monitor.execute('quit', undefined, options);
     } catch (error) {
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
     }
     return await this.waitForExit(options);
+  }
+
+  /**
+   * Runs a command that starts a job (`blockdev-mirror`, `block-commit`, `blockdev-create`, …), and the job to its end: it is
+   * completed when it is ready, finalized and dismissed. It resolves when the job is done and gone.
+   *
+   * @throws CommandError where QEMU does not start the job; QemuError with QEMU's words where the job fails; TimeoutError where
+   * it stands still (default: for 30 s) and AbortError: the job is cancelled and gone then; MonitorClosedError
+   */
+  async job<N extends string>(
+    command: CommandArgument<S, N>,
+    args: JobArguments<S, N>,
+    options: JobOptions = {},
+  ): Promise<void> {
+    await runJob(this.#commands, command, args, options);
+  }
+
+  /**
+   * Saves the machine's state and what its drives hold under a tag, in its writable drives: in an overlay it goes with the
+   * machine. The guest stands still meanwhile.
+   *
+   * @throws RangeError for a tag of more than 255 bytes; QemuError where the tag is taken, or where a writable drive is not
+   * qcow2, or there is none; as `job()`
+   */
+  async saveSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
+    await saveSnapshot(this.#commands, tag, options);
+  }
+
+  /**
+   * Puts the machine and its drives back to what they were when the tag was saved. A machine that runs goes on running from
+   * there; one that is stopped stays so. Where QEMU fails halfway, the machine is stopped.
+   *
+   * @throws QemuError where there is no such tag, naming those that there are; as `job()`
+   */
+  async loadSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
+    await loadSnapshot(this.#commands, tag, options);
+  }
+
+  /**
+   * Removes a snapshot.
+   *
+   * @throws QemuError where there is no such tag, naming those that there are; as `job()`
+   */
+  async deleteSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
+    await deleteSnapshot(this.#commands, tag, options);
+  }
+
+  /**
+   * Migrates the running guest into another machine, launched with `incoming` and otherwise the same options. It resolves when
+   * the guest runs there (is stopped there, if it was stopped, or if that was launched with `paused`); this machine is in the
+   * state `postmigrate` then. Where it fails, or is aborted before all was sent, the guest goes on here; many a version of QEMU
+   * exits at the destination then.
+   *
+   * @throws QemuError with the words of QEMU on both sides; TimeoutError where it stands still (default: for 30 s), AbortError;
+   * CommandError, MonitorClosedError
+   */
+  async migrateTo<T extends QmpSchema>(other: Machine<T>, options: MigrationOptions = {}): Promise<void> {
+    await migrate(this.#migrationSide(), other.#migrationSide(), options);
   }
 
   /** Kills QEMU (SIGKILL), stopped or not, and waits until it is gone. */
@@ -162,12 +264,20 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async waitForExit(options: WaitOptions = {}): Promise<Exit> {
     return await within<Exit>(
       options,
-      () => `waiting for machine "${this.name}" to exit; ${this.events.describe()}`,
+      () => {
+        const seen = this.#monitor === undefined ? 'it has no monitor' : this.#monitor.events.describe();
+        return `waiting for machine "${this.name}" to exit; ${seen}`;
+      },
       (settle) => {
         void this.exited.then(settle.resolve);
         return () => undefined;
       },
     );
+  }
+
+  /** Has the machine's directory stay when the machine is gone, and when this process is, for somebody to look at. */
+  keep(): void {
+    this.#parts.directory.keep();
   }
 
   /**
@@ -191,11 +301,22 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     return `Machine "${this.name}" (${state})`;
   }
 
+  #migrationSide(): MigrationSide {
+    const { name, directory, drives } = this;
+    const waitForExit = async (options: WaitOptions) => await this.waitForExit(options);
+    return { name, directory, drives, qmp: this.#commands, waitForExit };
+  }
+
+  /** The monitor for the machine's own commands. */
+  get #commands(): Monitor<AnySchema> {
+    return this.qmp as unknown as Monitor<AnySchema>;
+  }
+
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
     const { consoles, qtest } = this.#parts;
-    await Promise.all([this.#monitor.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
+    await Promise.all([this.#monitor?.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);

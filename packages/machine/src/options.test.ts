@@ -20,11 +20,16 @@ describe('completeOptions()', () => {
       append: '',
       firmware: { code: '', vars: '' },
       consoles: [],
+      monitor: 'inherited',
+      debugMonitor: false,
+      nics: [],
       fds: [],
       paused: false,
       preconfig: false,
       qtest: false,
       wrapper: [],
+      drives: [],
+      incoming: false,
       args: [],
       env: {},
       wait: { timeout: undefined, signal: undefined },
@@ -65,6 +70,15 @@ describe('completeOptions()', () => {
     [{ fds: [{ fd: -1, set: 1 }] }, TypeError, 'Machine option "fds" is an array of { fd, set, opaque }:'],
     [{ fds: [{ fd: 3 }] }, TypeError, 'Machine option "fds" is an array of { fd, set, opaque }:'],
     [{ fds: [{ fd: 3, set: 1, opaqe: '' }] }, TypeError, 'Machine option "fds" is an array of { fd, set, opaque }:'],
+    [{ monitor: 'tcp' }, RangeError, `Machine option "monitor" is 'inherited', 'none', { path } of a unix socket, or`],
+    [{ monitor: { path: '' } }, TypeError, 'has the path of a unix socket, which is not empty'],
+    [{ monitor: { path: 'é'.repeat(54) } }, TypeError, 'at most 107 bytes long (this one 108), not { path:'],
+    [{ monitor: { path: '/m', port: 1 } }, TypeError, 'or { host, port } with a port from 0 to 65535, not'],
+    [{ monitor: { host: 'localhost' } }, TypeError, 'or { host, port } with a port from 0 to 65535, not'],
+    [{ monitor: { port: 65_536 } }, TypeError, 'or { host, port } with a port from 0 to 65535, not'],
+    [{ monitor: {} }, TypeError, 'or { host, port } with a port from 0 to 65535, not'],
+    [{ debugMonitor: 1 }, RangeError, 'Machine option "debugMonitor" is true, false, or the path of a unix socket'],
+    [{ debugMonitor: `/${'m'.repeat(107)}` }, RangeError, "at most 107 bytes long (this one 108), not '/m"],
     [{ consoles: {} }, TypeError, 'Machine option "consoles" is an array of consoles'],
     [{ consoles: [null] }, TypeError, 'Machine option "consoles" is an array of objects { id, device, index }'],
     [{ consoles: [{ name: 'a' }] }, TypeError, 'of objects { id, device, index } without "name"'],
@@ -79,8 +93,26 @@ describe('completeOptions()', () => {
       RangeError,
       '"console2" at serial port 1, but the console before it is at port 1',
     ],
+    [{ networks: 'user' }, RangeError, `Machine option "networks" is an array of networks, as [network] or ['user']`],
+    [{ networks: ['tap'] }, TypeError, 'is an array of networks: what Network.create() gives'],
+    [{ networks: [{}] }, TypeError, "has networks that are what Network.create() gives, or 'user'"],
+    [
+      { networks: [{ network: 'user', model: 'e1000' }] },
+      TypeError,
+      'restrict, device, mac, capture } without "model"',
+    ],
+    [{ networks: [{ network: 'user', mac: '53:54:00:00:00:01' }] }, TypeError, 'the first byte is even'],
+    [{ networks: [{ network: 'user', mac: 'a,b' }] }, TypeError, 'has addresses as "52:54:00:12:34:56"'],
+    [{ networks: [{ network: 'user', device: ',x' }] }, TypeError, 'has devices that are a name'],
+    [{ networks: [{ network: 'user', restrict: 'no' }] }, TypeError, 'has a restrict that is true or false'],
     [{ timeout: 0 }, RangeError, 'Machine option "timeout" is a positive number of milliseconds, not 0'],
     [{ signal: 'now' }, RangeError, 'Machine option "signal" is an AbortSignal'],
+    [
+      { drives: 'disk.qcow2' },
+      RangeError,
+      'Machine option "drives" is an array of paths and drives, not \'disk.qcow2\'',
+    ],
+    [{ incoming: 'yes' }, RangeError, 'Machine option "incoming" is true or false'],
     [{ architecture: 'sparc64' }, RangeError, 'There is no default machine type for architecture "sparc64"'],
     [null, TypeError, 'Machine options are an object, not null'],
   ] as const)('refuses %o', ([options, type, message]) => {
@@ -98,6 +130,18 @@ describe('completeOptions()', () => {
         { id: 'console3', device: 'virtconsole', index: 0 },
         { id: 'console4', device: '', index: 4 },
       ],
+    });
+  });
+
+  test('gives cards addresses that are the same in every run, and other ones for other machines and cards', () => {
+    const nics = (name: string) => complete({ name, networks: ['user', 'user'] }).nics.map(({ mac }) => mac);
+    expect(nics('a')).toEqual(['52:54:63:f4:95:74', '52:54:64:f4:97:07']);
+    expect(new Set([...nics('a'), ...nics('b')]).size).toBe(4);
+  });
+
+  test('takes a card without PCI for microvm', () => {
+    expect(complete({ machine: 'microvm,acpi=off', networks: ['user'] }).nics[0]).toMatchObject({
+      device: 'virtio-net-device',
     });
   });
 

@@ -1,9 +1,17 @@
-import { inspect } from 'node:util';
-
 import type { QemuInstallation } from './binary.ts';
+import { boolean, checkMembers, string, text, type Checks } from './check-members.ts';
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
-import { didYouMean } from './did-you-mean.ts';
+import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
+import {
+  checkDebugMonitor,
+  checkMonitor,
+  completeMonitor,
+  type MonitorOption,
+  type MonitorSettings,
+} from './monitor-options.ts';
+import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
+import type { Network } from './network.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
@@ -37,6 +45,12 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
+  readonly monitor?: MonitorOption | undefined;
+  /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
+  readonly debugMonitor?: boolean | string | undefined;
+  /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
+  readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
@@ -45,6 +59,13 @@ export interface MachineOptions extends WaitOptions {
   readonly preconfig?: boolean | undefined;
   /** What runs QEMU, with its own arguments, as `['strace', '-f']`: put before the program. */
   readonly wrapper?: readonly string[] | undefined;
+  /**
+   * The drives; a string is the path of an image. Each machine writes to a qcow2 overlay of its own, so that the image stays
+   * as it is. Default: none.
+   */
+  readonly drives?: readonly (string | DriveOptions)[] | undefined;
+  /** Wait for another machine to migrate here (`migrateTo()`), instead of starting the guest. Default: false. */
+  readonly incoming?: boolean | undefined;
   /** More arguments for QEMU, after all of ours. */
   readonly args?: readonly string[] | undefined;
   /** Added to this process's environment for QEMU. */
@@ -67,12 +88,17 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
+  readonly monitor: MonitorSettings;
+  readonly debugMonitor: boolean | string;
+  readonly nics: readonly NicSettings[];
   readonly fds: readonly (PassedFd & { readonly opaque: string })[];
   readonly paused: boolean;
   readonly preconfig: boolean;
   /** Whether QEMU speaks qtest's protocol: it does for its accelerator. */
   readonly qtest: boolean;
   readonly wrapper: readonly string[];
+  readonly drives: readonly DriveSettings[];
+  readonly incoming: boolean;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly wait: WaitOptions;
@@ -87,8 +113,7 @@ const MACHINES: Readonly<Record<string, string>> = {
   riscv64: 'virt',
 };
 
-/** Each member's check: what is wrong with a value, in words that follow its name; undefined where nothing is. */
-const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown) => string | undefined } = {
+const CHECKS: Checks<MachineOptions> = {
   name: (value) =>
     text(value) ??
     (/^[A-Za-z0-9][\w.-]{0,63}$/.test(value as string)
@@ -107,11 +132,16 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
   append: text,
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
+  monitor: checkMonitor,
+  debugMonitor: checkDebugMonitor,
+  networks: checkNetworks,
   fds: checkFds,
-  paused: flag,
-  preconfig: flag,
+  paused: boolean,
+  preconfig: boolean,
   wrapper: (value) => (strings(value) && value[0] !== '' ? undefined : 'is an array of strings, a program first'),
   args: (value) => (strings(value) ? undefined : 'is an array of strings'),
+  drives: (value) => (Array.isArray(value) ? undefined : 'is an array of paths and drives'),
+  incoming: boolean,
   env: (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every((member) => string(member))
       ? undefined
@@ -126,24 +156,15 @@ const CHECKS: { readonly [K in keyof Required<MachineOptions>]: (value: unknown)
  * @throws TypeError for a member that is not known, or not of its type; RangeError for a value that is not allowed
  */
 export function completeOptions(options: MachineOptions, architecture: string, name: string): MachineSettings {
-  if (typeof options !== 'object' || options === null)
-    throw new TypeError(`Machine options are an object, not ${show(options)}`);
-  for (const [key, value] of Object.entries(options)) {
-    if (!Object.hasOwn(CHECKS, key)) {
-      throw new TypeError(`"${key}" is not a machine option${didYouMean(key, Object.keys(CHECKS))}`);
-    }
-    const wrong = value === undefined ? undefined : CHECKS[key as keyof MachineOptions](value);
-    if (wrong === undefined) continue;
-    const message = `Machine option "${key}" ${wrong}, not ${show(value)}`;
-    throw typeof value === 'number' || typeof value === 'string' ? new RangeError(message) : new TypeError(message);
-  }
+  checkMembers('Machine option', options, CHECKS);
   const guest = options.architecture ?? architecture;
   const machine = options.machine ?? MACHINES[guest];
   if (machine === undefined) {
     throw new RangeError(`There is no default machine type for architecture "${guest}": give the option "machine"`);
   }
+  const called = options.name ?? name;
   return {
-    name: options.name ?? name,
+    name: called,
     binary: options.binary,
     architecture: guest,
     machine,
@@ -156,32 +177,24 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
+    monitor: completeMonitor(options.monitor ?? 'inherited'),
+    debugMonitor: options.debugMonitor ?? false,
+    nics: completeNetworks(options.networks ?? [], called, machine),
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,
     preconfig: options.preconfig ?? false,
     qtest: head(options.accelerator) === 'qtest',
     wrapper: options.wrapper ?? [],
+    drives: completeDrives(options.drives ?? []),
+    incoming: options.incoming ?? false,
     args: options.args ?? [],
     env: options.env ?? {},
     wait: { timeout: options.timeout, signal: options.signal },
   };
 }
 
-function text(value: unknown): string | undefined {
-  return string(value) && value !== '' ? undefined : 'is a string that is not empty';
-}
-
-/** A string that can be an argument of a process: C ends it at the first NUL. */
-function string(value: unknown): value is string {
-  return typeof value === 'string' && !value.includes('\0');
-}
-
 function strings(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every((member) => string(member));
-}
-
-function flag(value: unknown): string | undefined {
-  return typeof value === 'boolean' ? undefined : 'is true or false';
 }
 
 function head(value: unknown): string {
@@ -191,8 +204,4 @@ function head(value: unknown): string {
 function positive(unit: string): (value: unknown) => string | undefined {
   return (value) =>
     Number.isSafeInteger(value) && (value as number) > 0 ? undefined : `is a positive whole number of ${unit}`;
-}
-
-function show(value: unknown): string {
-  return inspect(value, { depth: 1, breakLength: Infinity });
 }

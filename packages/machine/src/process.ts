@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
 import { QemuError, type ProcessExit } from './errors.ts';
-import { descendants } from './process-family.ts';
+import { guardGroup, parentDeathGuard } from './guard.ts';
 import { record } from './record.ts';
 import { Transcript } from './transcript.ts';
 
@@ -13,6 +13,8 @@ import { Transcript } from './transcript.ts';
 export interface ProcessOptions {
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]];
+  /** Whether the program may run QEMU as a process of its own. */
+  readonly wrapped: boolean;
   /** Added to this process's environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Where `stderr.log` is written. */
@@ -46,14 +48,17 @@ export class QemuProcess {
   }
 
   /**
-   * Spawns a process, without a shell. It inherits its three standard streams, the sockets, the descriptors that
-   * are given, and no other of this program's.
+   * Spawns a process, without a shell, in a process group of its own: what a terminal sends to its programs does not reach it.
+   * It inherits its three standard streams, the sockets, the descriptors that are given, and no other of this program's. When
+   * this thread ends it is killed.
    *
    * @throws QemuError where it cannot be spawned
    */
   static async spawn(options: ProcessOptions): Promise<QemuProcess> {
     const { env, directory, sockets, fds } = options;
-    const [program, ...args] = options.command;
+    // What a wrapper has started is not in its place: then the group has to be watched.
+    const guard = options.wrapped ? [] : await parentDeathGuard();
+    const [program = '', ...args] = [...guard, ...options.command];
     const passed = fds as 1[]; // execa passes any on; its types know the standard ones only
     const child = execa(program, args, {
       env,
@@ -61,6 +66,7 @@ export class QemuProcess {
       buffer: false,
       reject: false,
       forceKillAfterDelay: false, // who ends a machine has a ladder of its own
+      detached: true,
     });
     // 'exit' says it; execa's own result also waits for the streams.
     const ended = new Promise<ProcessExit>((resolve) => {
@@ -71,37 +77,37 @@ export class QemuProcess {
       const { cause, originalMessage } = await child;
       throw new QemuError(`${program} could not be spawned: ${originalMessage}`, { cause });
     }
+    const release = guard.length === 0 ? guardGroup(pid) : () => undefined;
     const output = new Transcript("QEMU's output");
     const recorded = record([child.stdout, child.stderr], (text) => output.append(text), join(directory, 'stderr.log'));
     const inherited = child.stdio.slice(3, 3 + sockets) as unknown as Duplex[];
     const streams = [child.stdout, child.stderr, ...inherited];
     const closed = Promise.all([recorded, ...inherited.map(async (socket) => await closing(socket))]);
     const exited = ended.then(async (exit) => {
+      release();
+      if (options.wrapped) signalGroup(pid, 'SIGKILL'); // a wrapper may be gone before what it ran
       await Promise.race([closed, delay(DRAIN, undefined, { ref: false })]);
       for (const stream of streams) stream.destroy();
       return exit;
     });
     return new QemuProcess({ pid, sockets: inherited, output, exited }, (signal) => {
       if (child.nodeChildProcess.exitCode !== null || child.nodeChildProcess.signalCode !== null) return false;
-      // A wrapper such as strace leaves QEMU behind when it is killed.
-      const started = descendants(pid);
-      const sent = child.kill(signal);
-      for (const each of started) signalOther(each, signal);
-      return sent;
+      return signalGroup(pid, signal);
     });
   }
 
-  /** Sends a signal, on Linux also to all that it has started; false where the process has ended. */
+  /** Sends a signal to it and to what it has started; false where the process has ended. */
   signal(signal: NodeJS.Signals): boolean {
     return this.#kill(signal);
   }
 }
 
-function signalOther(pid: number, signal: NodeJS.Signals): void {
+/** A wrapper such as strace leaves QEMU behind when it alone is killed. */
+function signalGroup(group: number, signal: NodeJS.Signals): boolean {
   try {
-    process.kill(pid, signal);
+    return process.kill(-group, signal);
   } catch {
-    // it has ended meanwhile
+    return false; // all of it has ended
   }
 }
 

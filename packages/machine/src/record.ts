@@ -45,8 +45,10 @@ export async function record(
 
 function open(file: string, onFailure: () => void): WriteStream {
   const disk = createWriteStream(file, { mode: 0o600 });
-  disk.once('error', (error) => {
-    process.emitWarning(`Cannot write ${file}: ${messageOf(error)}`, { type: 'QemukitWarning' });
+  disk.once('error', (error: NodeJS.ErrnoException) => {
+    // A machine's directory goes when its disposal begins; what comes in its last moments has no file.
+    if (error.code !== 'ENOENT')
+      process.emitWarning(`Cannot write ${file}: ${messageOf(error)}`, { type: 'QemukitWarning' });
     onFailure();
   });
   return disk;

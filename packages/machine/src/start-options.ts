@@ -1,3 +1,5 @@
+import { string, text } from './check-members.ts';
+
 /** Firmware in flash, as UEFI has it. */
 export interface Firmware {
   /** The path of the code's file; it is opened for reading only. */
@@ -19,7 +21,7 @@ export interface PassedFd {
 /** What is wrong with a firmware that is no string, in words that follow the option's name; undefined where nothing is. */
 export function checkFirmware(value: unknown): string | undefined {
   const { code, vars, ...rest } = object(value);
-  return path(code) && path(vars) && Object.keys(rest).length === 0
+  return text(code) === undefined && text(vars) === undefined && Object.keys(rest).length === 0
     ? undefined
     : 'is a path, or { code, vars } with two paths';
 }
@@ -28,7 +30,7 @@ export function checkFirmware(value: unknown): string | undefined {
 export function checkFds(value: unknown): string | undefined {
   const fits = (each: unknown) => {
     const { fd, set, opaque = '', ...rest } = object(each);
-    return number(fd) && number(set) && text(opaque) && Object.keys(rest).length === 0;
+    return number(fd) && number(set) && string(opaque) && Object.keys(rest).length === 0;
   };
   return Array.isArray(value) && value.every(fits)
     ? undefined
@@ -41,12 +43,4 @@ function object(value: unknown): Readonly<Record<string, unknown>> {
 
 function number(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function text(value: unknown): value is string {
-  return typeof value === 'string' && !value.includes('\0');
-}
-
-function path(value: unknown): boolean {
-  return text(value) && value !== '';
 }

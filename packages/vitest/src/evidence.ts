@@ -62,6 +62,7 @@ const SCREENSHOT = 2000;
 
 /** The evidence of a machine, living or not, as it is now; its launch began at `launch`. Never rejects, and takes 2 s at most. */
 export async function evidenceOf(machine: Machine, launch: Date): Promise<Evidence> {
+  const transcript = transcriptOf(machine);
   // Of an end that has come: it is not waited for.
   const exit = (await Promise.race([machine.exited, Promise.resolve(undefined)])) ?? null;
   const evidence = {
@@ -74,8 +75,8 @@ export async function evidenceOf(machine: Machine, launch: Date): Promise<Eviden
       dialogue: console.dialogue.toJsonLines(),
     })),
     // Taken before the screen is asked for: that is no part of the test.
-    qmp: machine.qmp.transcript.toJsonLines(),
-    lastMessages: machine.qmp.transcript.lastLines(8),
+    qmp: transcript?.toJsonLines() ?? '',
+    lastMessages: transcript?.lastLines(8) ?? [],
     qtest: qtestOf(machine),
     stderr: machine.stderr.text,
     command: machine.toString(),
@@ -91,6 +92,14 @@ function endingOf(machine: string, state: Ending['state'], exit: Ending['exit'],
 
 function causeOf({ consoles, stderr, qmp }: Pick<Evidence, 'consoles' | 'stderr' | 'qmp'>): LikelyCause | undefined {
   return likelyCause({ console: consoles.map(({ text }) => printable(text)).join('\n'), stderr, qmp });
+}
+
+function transcriptOf(machine: Machine): Machine['qmp']['transcript'] | undefined {
+  try {
+    return machine.qmp.transcript;
+  } catch {
+    return undefined; // it was launched without a monitor
+  }
 }
 
 function qtestOf(machine: Machine): string {

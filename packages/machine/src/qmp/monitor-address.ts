@@ -2,6 +2,8 @@ import { connect, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 
+import { fitsSocket, LONGEST_SOCKET_PATH } from './socket-path.ts';
+
 /**
  * Where a monitor is: a unix socket's path, as a string or as `path`; a TCP address (`host` is localhost by default), with
  * TLS where `tls` holds its options; or a file descriptor of this process that is a connected socket.
@@ -11,9 +13,6 @@ export type MonitorAddress =
   | { readonly path: string }
   | { readonly host?: string; readonly port: number; readonly tls?: ConnectionOptions }
   | { readonly fd: number };
-
-/** What `sockaddr_un` has room for, in bytes, without its final zero. */
-const LONGEST_PATH = process.platform === 'darwin' ? 103 : 107;
 
 /**
  * Begins to connect; the stream says how that ends. A file descriptor is the stream's from now on, and is closed with it.
@@ -29,10 +28,9 @@ export function openAddress(address: MonitorAddress): Duplex {
 }
 
 function openPath(path: string): Duplex {
+  if (fitsSocket(path)) return connect({ path });
   const length = Buffer.byteLength(path);
-  if (length <= LONGEST_PATH) return connect({ path });
-  // The system would cut it, and connect to another socket or none.
-  throw new RangeError(`the path of a unix socket has at most ${LONGEST_PATH} bytes, not ${length}: "${path}"`);
+  throw new RangeError(`the path of a unix socket has at most ${LONGEST_SOCKET_PATH} bytes, not ${length}: "${path}"`);
 }
 
 function openDescriptor(fd: number): Duplex {

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
+import { StringDecoder } from 'node:string_decoder';
 
 import { within, type Settle, type WaitOptions } from '../deadline.ts';
 import { messageOf, MonitorClosedError, ProtocolError, QemuError } from '../errors.ts';
@@ -65,8 +66,9 @@ export class Session {
     this.transcript = new QmpTranscript(handlers.message);
     this.#ids = ids;
     this.#commands = new Commands(ids ? IN_FLIGHT : 1);
-    stream.setEncoding('utf8');
-    stream.on('data', (piece: string) => this.#read(piece));
+    // Not by setEncoding(): then a piece that ends no character stalls some streams, as `duplexPair()`'s.
+    const decoder = new StringDecoder('utf8');
+    stream.on('data', (piece: Buffer) => this.#read(decoder.write(piece)));
     stream.on('error', (error) => (this.#failure ??= error));
     stream.on('end', () => stream.destroy());
     this.closed = new Promise((resolve) => stream.on('close', () => resolve(this.#close())));

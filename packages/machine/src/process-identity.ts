@@ -1,0 +1,36 @@
+import { readFileSync, readlinkSync } from 'node:fs';
+
+/**
+ * When a process was started, in the kernel's ticks since boot: together with its pid it tells a process from a later one of
+ * the same number. Undefined where there is no such process, or the host has no Linux `/proc`.
+ */
+export function startOf(pid: number): string | undefined {
+  try {
+    // The program's name may have spaces and parentheses; what follows it does not: state is the 3rd field, this the 22nd.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return fields[0] === 'Z' ? undefined : fields[22 - 3];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where pids of this process mean the same: its PID namespace, as a number. `0` where the host has no Linux `/proc`. */
+export function pidNamespace(): string {
+  try {
+    return readlinkSync('/proc/self/ns/pid').replaceAll(/\D/g, '');
+  } catch {
+    return '0';
+  }
+}
+
+/** Whether there is a process of this number, ours or not. */
+export function exists(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
