@@ -57,3 +57,4 @@ export type {
   ReadImageOptions,
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
+export { hostArchitecture } from './architecture.ts';

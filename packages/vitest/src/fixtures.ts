@@ -1,11 +1,15 @@
 import type { Machine, MachineOptions } from '@qemukit/machine';
 import { test as base, type TestAPI } from 'vitest';
 
+import { withDefaultGuest } from './default-guest.ts';
 import { TestMachines, type EvidenceMode } from './test-machines.ts';
 
 /** What a test may ask for; what it does not name is not made. */
 export interface VmFixtures {
-  /** What `vm` is launched with. Default: `{}`, a machine with nothing to boot. Set it by `withVmOptions()` or `test.extend()`. */
+  /**
+   * What `vm` is launched with; `{}` by default. Where it names neither a machine type nor anything to boot, `vm` runs the
+   * micro-guest (`microGuest()` of `@qemukit/guest`). Set it by `withVmOptions()` or `test.extend()`.
+   */
   vmOptions: MachineOptions;
   /** Of which tests the evidence is written and shown. Default: `on-failure`. Set it by `test.extend()` or `test.override()`. */
   evidence: EvidenceMode;
@@ -45,7 +49,7 @@ function addFixtures(test: typeof base): VmTest {
       onCleanup(async () => await machines.dispose());
       return async (options?: MachineOptions) => await machines.launch(options);
     })
-    .extend('vm', async ({ launch, vmOptions }) => await launch({ name: 'vm', ...vmOptions }));
+    .extend('vm', async ({ launch, vmOptions }) => await launch(await withDefaultGuest({ name: 'vm', ...vmOptions })));
 }
 
 /** Vitest's `test`, with a QEMU machine for each test that asks for one. */
