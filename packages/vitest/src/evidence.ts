@@ -26,6 +26,8 @@ export interface Evidence {
   readonly headline: string;
   /** The first serial port, then the others. */
   readonly consoles: readonly ConsoleEvidence[];
+  /** The files of what its network cards sent and received, which are gone when the machine is. */
+  readonly captures: readonly { readonly name: string; readonly file: string }[];
   /** What was said on the monitor, as JSON lines. */
   readonly qmp: string;
   /** The last messages of it, as a person reads them. */
@@ -77,6 +79,9 @@ export async function evidenceOf(machine: Machine, launch: Date): Promise<Eviden
     // Taken before the screen is asked for: that is no part of the test.
     qmp: transcript?.toJsonLines() ?? '',
     lastMessages: transcript?.lastLines(8) ?? [],
+    captures: machine.nics.flatMap(({ id, capture }) =>
+      capture === undefined ? [] : [{ name: `${id}.pcap`, file: capture }],
+    ),
     qtest: qtestOf(machine),
     stderr: machine.stderr.text,
     command: machine.toString(),
@@ -116,6 +121,7 @@ export function evidenceOfLaunch(name: string, error: LaunchError, launch: Date)
     name,
     headline: `Machine "${name}" (not launched)`,
     consoles: [],
+    captures: [],
     qmp: '',
     lastMessages: [],
     qtest: '',
@@ -136,25 +142,24 @@ export interface EvidenceFile {
 
 /** Writes the evidence below a directory, which it makes: a file for each kind that there is any of. */
 export async function writeEvidence(evidence: Evidence, directory: string): Promise<EvidenceFile[]> {
-  const { consoles, qmp, qtest, screen, stderr, command, ending } = evidence;
+  const { consoles, captures, qmp, qtest, screen, stderr, command, ending } = evidence;
   await mkdir(directory, { recursive: true });
   const files: EvidenceFile[] = [];
   const write = async (name: string, content: string | Uint8Array, contentType: string, original?: string) => {
     if (content.length === 0) return;
     const path = join(directory, name);
     // The original is gone where the test failed after its clean-up: then what is in memory has to do.
-    const copied =
-      original !== undefined &&
-      (await copyFile(original, path).then(
-        () => true,
-        () => false,
-      ));
+    const copied = original !== undefined && (await copy(original, path));
     if (!copied) await writeFile(path, content);
     files.push({ name, path, contentType });
   };
   for (const { name, text, file, dialogue } of consoles) {
     await write(`${name}.log`, text, 'text/plain', file);
     await write(`${name}.jsonl`, dialogue, 'application/jsonl');
+  }
+  for (const { name, file } of captures) {
+    const path = join(directory, name);
+    if (await copy(file, path)) files.push({ name, path, contentType: 'application/vnd.tcpdump.pcap' });
   }
   await write('qmp.jsonl', qmp, 'application/jsonl');
   await write('qtest.jsonl', qtest, 'application/jsonl');
@@ -163,4 +168,12 @@ export async function writeEvidence(evidence: Evidence, directory: string): Prom
   await write('command.sh', command === '' ? '' : `#!/bin/sh\nexec env ${command}\n`, 'application/x-sh');
   await write('exit.json', `${JSON.stringify(ending, null, 2)}\n`, 'application/json');
   return files;
+}
+
+/** Whether it could be copied. */
+async function copy(from: string, to: string): Promise<boolean> {
+  return await copyFile(from, to).then(
+    () => true,
+    () => false,
+  );
 }
