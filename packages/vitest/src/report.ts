@@ -1,4 +1,5 @@
-import { relative, sep } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 
 import { lastLines, printable } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
@@ -68,6 +69,23 @@ export async function report(
       type: 'QemukitWarning',
     });
   }
+}
+
+/** Writes pictures into the test's directory, and attaches them to its report → a line for each, with its path. */
+export async function attachPictures(
+  { task, annotate }: Pick<TestContext, 'task' | 'annotate'>,
+  pictures: readonly { readonly title: string; readonly name: string; readonly picture: Uint8Array }[],
+  directory: string,
+): Promise<readonly string[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const lines: string[] = [];
+  for (const { title, name, picture } of pictures) {
+    const path = join(directory, name);
+    await writeFile(path, picture, { mode: 0o600 });
+    await annotateLate(task, () => annotate(title, ANNOTATION, { path, contentType: 'image/png' }));
+    lines.push(`${title}: ${relative(process.cwd(), path)}`);
+  }
+  return lines;
 }
 
 /** What the terminal shows of a machine's evidence. */
