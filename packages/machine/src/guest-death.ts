@@ -46,5 +46,5 @@ export function deathByEvent(events: readonly QmpEvent[]): GuestDeath | undefine
 }
 
 function milliseconds({ timestamp }: QmpEvent): number {
-  return Number(timestamp.seconds) * 1000 + Number(timestamp.microseconds) / 1000;
+  return timestamp.seconds * 1000 + timestamp.microseconds / 1000;
 }
