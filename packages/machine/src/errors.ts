@@ -11,7 +11,7 @@
  *   └── AbortError           a wait was ended by its signal; `cause` is the signal's reason
  */
 
-import { below } from './printable.ts';
+import { beginning, below } from './printable.ts';
 
 /** The base of all errors thrown by qemukit. */
 export class QemuError extends Error {
@@ -154,7 +154,7 @@ export class ProtocolError extends QemuError {
   readonly received: string;
 
   constructor(message: string, received: string, options?: ErrorOptions) {
-    const shown = received.length > 200 ? `${received.slice(0, 200)}…` : received;
+    const shown = received.length > 200 ? `${beginning(received, 200)}…` : received;
     super(`${message}: ${JSON.stringify(shown)}`, options);
     this.received = shown;
   }
