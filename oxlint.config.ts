@@ -38,7 +38,7 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'drive-', 'monitor-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['', 'console-', 'drive-', 'guest-', 'monitor-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
     ...['check-members', 'did-you-mean', 'drive-arguments', 'qmp/socket-path'].map((name) => `!./${name}.ts`),
   ],
   message: 'options and command-line.ts are pure',
@@ -59,7 +59,7 @@ const imports: [files: string[], bans: Ban[]][] = [
   [[`${machine}/qmp/**`], [...library, processes, beyondQmp]],
   [
     [
-      `${machine}/{options,console-options,drive-options,monitor-options,network-options,start-options}.ts`,
+      `${machine}/{options,console-options,drive-options,guest-options,monitor-options,network-options,start-options}.ts`,
       `${machine}/{check-members,command-line,drive-arguments}.ts`,
     ],
     [...library, processes, impure],

@@ -154,7 +154,9 @@ describe('the files of a failed test', () => {
   test('hold the console as it came, the monitor, and a command to run', () => {
     const evidence = files('fails-an-assertion');
     expect([...evidence.keys()]).toEqual(
-      ['command.sh', 'console.jsonl', 'console.log', 'qmp.jsonl'].map((name) => `attempt-1/${NAME}/${name}`),
+      ['command.sh', 'console.jsonl', 'console.log', 'exit.json', 'qmp.jsonl'].map(
+        (name) => `attempt-1/${NAME}/${name}`,
+      ),
     );
     const console = evidence.get(`attempt-1/${NAME}/console.log`);
     expect(console).toContain(CLEAR_SCREEN);
@@ -186,7 +188,9 @@ describe('the files of a failed test', () => {
 
   test('hold what there is of a QEMU that hangs', () => {
     const evidence = files('fails-while-it-hangs');
-    expect([...evidence.keys()]).toEqual(['command.sh', 'qmp.jsonl'].map((name) => `attempt-1/${NAME}/${name}`));
+    expect([...evidence.keys()]).toEqual(
+      ['command.sh', 'exit.json', 'qmp.jsonl'].map((name) => `attempt-1/${NAME}/${name}`),
+    );
   });
 
   test('hold what QEMU printed', () => {

@@ -127,3 +127,26 @@ test('matchers are there for the types that have them only', ({ vm }) => {
   expectTypeOf(expect(vm).toEmitEvent).toBeCallableWith('SHUTDOWM');
   expectTypeOf(expect(vm).toEmitEvent).toBeCallableWith('SHUTDOWN', { data: { guest: true } });
 });
+
+describe('toRunInGuest()', () => {
+  const inGuest = base.extend('vmOptions', async () => ({ ...(await linux()), name: 'matched' }));
+
+  inGuest('runs a command and looks at its end and its output', async ({ vm }) => {
+    await expect(vm).toRunInGuest(['uname'], { stdout: 'Linux' });
+    await expect(vm).toRunInGuest('echo a b >&2; exit 3', { exitCode: 3, stderr: /^a/ });
+    await expect(vm).not.toRunInGuest('false');
+    await expect(vm).not.toRunInGuest('echo a', { stdout: 'b' });
+    expect(await message(expect(vm).toRunInGuest('echo "no such" >&2; exit 2', { stdout: /x/ }))).toBe(
+      '"echo \\"no such\\" >&2; exit 2" in the guest of machine "matched" exited with code 2, not with code 0; ' +
+        'stdout is not /x/\nstderr: "no such"',
+    );
+    expect(await message(expect(vm).not.toRunInGuest(['true']))).toBe(
+      '"true" in the guest of machine "matched" exited with code 0, as was not expected\nIt printed nothing.',
+    );
+    const late = 'Timed out after 300 ms running "sleep 100" in the guest; it has printed nothing';
+    expect(await message(expect(vm).toRunInGuest('sleep 100', { timeout: 300 }))).toBe(late);
+    expect(await message(expect(vm).not.toRunInGuest('sleep 100', { timeout: 300 }))).toBe(late);
+    const nothing: unknown = 5;
+    expect(() => expect(nothing).toRunInGuest('true')).toThrow('toRunInGuest() is for a machine, not for');
+  });
+});

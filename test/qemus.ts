@@ -21,7 +21,8 @@ export interface QemuUnderTest {
   readonly binary: QemuInstallation;
 }
 
-const MAIN = join(import.meta.dirname, '../packages/machine/src/cli/main.ts');
+/** The command `qemukit`. */
+export const MAIN = join(import.meta.dirname, '../packages/machine/src/cli/main.ts');
 
 /**
  * The QEMUs at hand: the one that all tests run with, and on Debian and Ubuntu that of the release's backports, which is

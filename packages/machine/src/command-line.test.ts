@@ -132,6 +132,18 @@ test.for<[string, MachineOptions, string[]]>([
   ]);
 });
 
+test.for<[string, Partial<MachineOptions>, string[]]>([
+  ['a controller of its own', {}, ['-device', 'virtio-serial']],
+  ['the controller of a console', { consoles: [{ device: 'virtconsole' }] }, []],
+  ['a controller without PCI on a microvm', { machine: 'microvm,acpi=off' }, ['-device', 'virtio-serial-device']],
+])('commandLine() gives the guest agent a port on %s', ([, options, controller]) => {
+  const line = commandLine(settings({ ...options, guest: 'agent' }), SYSTEM, 'tcg', INHERITED);
+  const fd = options.consoles === undefined ? 5 : 6;
+  const port = 'virtserialport,chardev=guest,id=guest,name=qemukit.agent.0';
+  const use = ['-chardev', `socket,id=guest,fd=${fd}`, ...controller, '-device', port];
+  expect(line.slice(-use.length)).toEqual(use);
+});
+
 test('commandLine() speaks qtest’s protocol with its accelerator', () => {
   const options = settings({ accelerator: 'qtest' });
   const use = ['-chardev', 'socket,id=qtest,fd=5', '-qtest', 'chardev:qtest', '-qtest-log', 'none'];

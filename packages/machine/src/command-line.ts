@@ -1,6 +1,7 @@
 import type { QemuInstallation } from './binary.ts';
 import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
 import type { Drive } from './drive.ts';
+import { guestPort } from './guest-options.ts';
 import type { ListenAddress } from './monitor-options.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
@@ -36,6 +37,8 @@ const DEBUG_MONITOR = 'debug-monitor';
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
 export const QTEST = 'qtest';
+/** The chardev and the device of the guest agent's port. */
+export const GUEST = 'guest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
@@ -91,9 +94,11 @@ function listening(id: string): string {
 }
 
 /** A machine's character devices, in the order in which QEMU inherits their sockets as descriptors 3, 4, … */
-export function channels({ consoles, qtest, monitor }: MachineSettings): readonly Channel[] {
+export function channels({ consoles, qtest, guest, machine, monitor }: MachineSettings): readonly Channel[] {
   let port = 0;
   let bus = false;
+  // A microvm has no PCI bus by default.
+  const controller = /^microvm(,|$)/.test(machine) ? 'virtio-serial-device' : 'virtio-serial';
   const more = consoles.map(({ id, device, index }): Channel => {
     if (device === '') {
       const skipped = Array.from({ length: index - port - 1 }, () => ['-serial', 'null']).flat();
@@ -103,12 +108,16 @@ export function channels({ consoles, qtest, monitor }: MachineSettings): readonl
     // Ports of virtio-serial need its controller; without an id it can clash with nobody's.
     const first = !bus && onVirtioSerial(device);
     bus ||= first;
-    return { id, use: [...(first ? ['-device', 'virtio-serial'] : []), '-device', `${device},chardev=${id}`] };
+    return { id, use: [...(first ? ['-device', controller] : []), '-device', `${device},chardev=${id}`] };
   });
+  const agent = guestPort(guest);
+  // virtserialport, not virtconsole: a console drops what the host does not take at once.
+  const agentPort = `virtserialport,chardev=${GUEST},id=${GUEST},name=${agent}`;
   return [
     ...(monitor === 'inherited' ? [{ id: MONITOR, use: speaksQmp(MONITOR) }] : []),
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
+    ...(agent === '' ? [] : [{ id: GUEST, use: [...(bus ? [] : ['-device', controller]), '-device', agentPort] }]),
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];

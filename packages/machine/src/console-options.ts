@@ -18,7 +18,7 @@ export interface ConsoleSettings {
 }
 
 /** Names that are taken: chardevs of ours, and files beside the consoles' own. */
-const TAKEN = ['console0', 'console', 'monitor', 'debug-monitor', 'qtest', 'qmp', 'stderr', 'screen'];
+const TAKEN = ['console0', 'console', 'monitor', 'debug-monitor', 'qtest', 'guest', 'qmp', 'stderr', 'screen'];
 const MEMBERS = new Set(['id', 'device', 'index']);
 
 /** What is wrong with the option `consoles`, in words that follow its name; undefined where nothing is. */

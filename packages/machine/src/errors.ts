@@ -4,6 +4,7 @@
  *   QemuError
  *   ├── LaunchError          no machine came to be: `phase`, `exit`, `command`, `stderr`
  *   ├── MachineExitedError   QEMU ended while something still waited for it: `exit`, `stderr`
+ *   ├── GuestCommandError    a command in the guest did not exit with 0: `command`, `exitCode`, `signal`, `stdout`, `stderr`
  *   ├── CommandError         QEMU answered a command with an error: `class`, `desc`, `command`, `arguments`
  *   ├── MonitorClosedError   the connection ended before the answer came; its `cause` says why
  *   ├── ProtocolError        the peer does not speak the protocol: `received`
@@ -11,7 +12,7 @@
  *   └── AbortError           a wait was ended by its signal; `cause` is the signal's reason
  */
 
-import { beginning, below } from './printable.ts';
+import { beginning, below, printable } from './printable.ts';
 
 /** The base of all errors thrown by qemukit. */
 export class QemuError extends Error {
@@ -136,6 +137,51 @@ export class CommandError extends QemuError {
     this.command = command;
     Object.defineProperty(this, 'arguments', { value: args });
   }
+}
+
+/** A command in the guest did not exit with code 0. */
+export class GuestCommandError extends QemuError {
+  static {
+    this.prototype.name = 'GuestCommandError';
+  }
+  /** The command as one would type it. */
+  readonly command: string;
+  /** Its exit code; undefined where a signal ended it. */
+  readonly exitCode: number | undefined;
+  /** The signal that ended it, as `SIGKILL`; undefined where it exited. */
+  readonly signal: string | undefined;
+  // Not enumerable: the message shows the end of them, and a report would print them again.
+  readonly #output: { readonly stdout: string; readonly stderr: string };
+
+  constructor(
+    command: string,
+    exit: { readonly exitCode: number | undefined; readonly signal: string | undefined },
+    output: { readonly stdout: string; readonly stderr: string },
+  ) {
+    const end = exit.signal === undefined ? `exited with code ${exit.exitCode}` : `was killed by ${exit.signal}`;
+    const said = below(output.stderr) || below(output.stdout);
+    super(`Command in the guest ${end}: ${onOneLine(command)}${said}`);
+    this.command = command;
+    this.exitCode = exit.exitCode;
+    this.signal = exit.signal;
+    this.#output = output;
+  }
+
+  /** What it printed on stdout. */
+  get stdout(): string {
+    return this.#output.stdout;
+  }
+
+  /** What it printed on stderr. */
+  get stderr(): string {
+    return this.#output.stderr;
+  }
+}
+
+/** A command may hold a whole script. */
+function onOneLine(command: string): string {
+  const line = printable(command).replaceAll('\n', ' ');
+  return line.length > 200 ? `${line.slice(0, 199)}…` : line;
 }
 
 /** The monitor's connection ended before the answer came. Its `cause` says why. */

@@ -10,6 +10,13 @@ export type { ConsoleOptions } from './console-options.ts';
 export type { MonitorOption } from './monitor-options.ts';
 export type { Firmware, PassedFd } from './start-options.ts';
 export type { Consoles } from './consoles.ts';
+export type { Guest, GuestExecOptions, GuestWriteOptions } from './guest.ts';
+export type { GuestAccess } from './guest-options.ts';
+export type { GuestCommand } from './guest-command.ts';
+export type { GuestIdentity } from './guest-identity.ts';
+export type { GuestInput } from './guest-input.ts';
+export type { GuestOutput, GuestProcess, GuestResult } from './guest-process.ts';
+export type { GuestExit, GuestStream } from './guest-transport.ts';
 export type { Dialogue } from './dialogue.ts';
 export type { Qtest } from './qtest.ts';
 export type { IrqLog, IrqOptions } from './irq-log.ts';
@@ -32,6 +39,7 @@ export type { JsonObject, JsonValue } from './qmp/json.ts';
 export {
   AbortError,
   CommandError,
+  GuestCommandError,
   LaunchError,
   MachineExitedError,
   MonitorClosedError,
@@ -57,3 +65,4 @@ export type {
   ReadImageOptions,
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
+export { hostArchitecture } from './architecture.ts';

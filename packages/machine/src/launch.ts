@@ -5,7 +5,7 @@ import { debuglog, promisify } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { cabled, channels, commandLine, CONSOLE, GUEST, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { Console } from './console.ts';
 import { aborted, remaining } from './deadline.ts';
 import { debugMonitorPath } from './debug-monitor.ts';
@@ -13,6 +13,8 @@ import { prepareDrives, type Drive } from './drive.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
+import { GuestAgent } from './guest-agent.ts';
+import type { GuestTransport } from './guest-transport.ts';
 import { MachineDirectory } from './machine-directory.ts';
 import { MonitorListener } from './monitor-listener.ts';
 import type { NicSettings } from './network-options.ts';
@@ -42,6 +44,7 @@ export interface MachineParts {
   readonly consoles: readonly [Console, ...Console[]];
   readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
+  readonly guest: GuestTransport | undefined;
   readonly ending: Ending;
 }
 
@@ -120,6 +123,7 @@ async function acquire(
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
+  const guest = settings.guest === '' ? undefined : new GuestAgent(socket(GUEST));
   for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
   resources.defer(async () => {
     own.removeEmpty();
@@ -139,6 +143,7 @@ async function acquire(
     consoles,
     nics: settings.nics,
     qtest,
+    guest,
     ending,
   };
   if (settings.monitor === 'none') {

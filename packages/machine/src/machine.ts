@@ -8,6 +8,7 @@ import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
 import { forward, type ForwardOptions } from './forward.ts';
+import { Guest } from './guest.ts';
 import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
@@ -52,6 +53,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly #process: QemuProcess;
   readonly #ending: Ending;
   readonly #qtest: Qtest | undefined;
+  readonly #guest: Guest | undefined;
   readonly #resources: AsyncDisposableStack;
   #exit: Exit | undefined;
 
@@ -71,6 +73,14 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     this.#ending = parts.ending;
     this.#qtest = parts.qtest && new Qtest(parts.qtest);
     this.#resources = resources;
+    this.#guest =
+      parts.guest &&
+      parts.monitor &&
+      new Guest(parts.guest, {
+        events: parts.monitor.events,
+        ask: () => parts.ending.ask(),
+        waitForExit: async (options) => await this.waitForExit(options),
+      });
     this.exited = this.#watch();
   }
 
@@ -131,6 +141,18 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    */
   async forward(port: number, options: ForwardOptions = {}): Promise<number> {
     return await forward(this.#commands, this.#parts.nics, port, options);
+  }
+
+  /**
+   * A hand inside the guest: `await vm.guest.exec('uname -r')`.
+   *
+   * @throws TypeError where the machine has no option `guest`
+   */
+  get guest(): Guest {
+    if (this.#guest !== undefined) return this.#guest;
+    throw new TypeError(
+      `Nothing obeys us inside machine "${this.name}": it takes the option guest, as guest: 'agent', which linux() gives`,
+    );
   }
 
   /**
@@ -315,14 +337,20 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   async #watch(): Promise<Exit> {
     const exit = await this.#process.exited;
     // QEMU's ends of the sockets closed with it: what it said last is on its way, and then they end.
-    const { consoles, qtest } = this.#parts;
-    await Promise.all([this.#monitor?.closed, qtest?.closed, ...consoles.map(async ({ closed }) => await closed)]);
+    const { consoles, qtest, guest } = this.#parts;
+    await Promise.all([
+      this.#monitor?.closed,
+      qtest?.closed,
+      guest?.closed,
+      ...consoles.map(async ({ closed }) => await closed),
+    ]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
     const error = (waiting: string) => this.#ending.error(ended, waiting);
     for (const { transcript } of consoles) transcript.end(error);
     this.stderr.end(error);
     qtest?.end(error);
+    guest?.end(error);
     return ended;
   }
 }

@@ -20,6 +20,7 @@ describe('completeOptions()', () => {
       append: '',
       firmware: { code: '', vars: '' },
       consoles: [],
+      guest: '',
       monitor: 'inherited',
       debugMonitor: false,
       nics: [],
@@ -105,6 +106,7 @@ describe('completeOptions()', () => {
     [{ networks: [{ network: 'user', mac: 'a,b' }] }, TypeError, 'has addresses as "52:54:00:12:34:56"'],
     [{ networks: [{ network: 'user', device: ',x' }] }, TypeError, 'has devices that are a name'],
     [{ networks: [{ network: 'user', restrict: 'no' }] }, TypeError, 'has a restrict that is true or false'],
+    [{ guest: 'agent', monitor: 'none' }, RangeError, 'Machine option "guest" takes a monitor'],
     [{ timeout: 0 }, RangeError, 'Machine option "timeout" is a positive number of milliseconds, not 0'],
     [{ signal: 'now' }, RangeError, 'Machine option "signal" is an AbortSignal'],
     [

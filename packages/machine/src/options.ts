@@ -3,6 +3,7 @@ import { boolean, checkMembers, string, text, type Checks } from './check-member
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
+import { checkGuest, type GuestAccess } from './guest-options.ts';
 import {
   checkDebugMonitor,
   checkMonitor,
@@ -45,6 +46,8 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
+  /** What obeys us inside the guest: `vm.guest`. `linux()` gives `agent`. Default: nothing. */
+  readonly guest?: GuestAccess | undefined;
   /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
   readonly monitor?: MonitorOption | undefined;
   /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
@@ -88,6 +91,7 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
+  readonly guest: GuestAccess | '';
   readonly monitor: MonitorSettings;
   readonly debugMonitor: boolean | string;
   readonly nics: readonly NicSettings[];
@@ -132,6 +136,7 @@ const CHECKS: Checks<MachineOptions> = {
   append: text,
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
+  guest: checkGuest,
   monitor: checkMonitor,
   debugMonitor: checkDebugMonitor,
   networks: checkNetworks,
@@ -162,6 +167,11 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   if (machine === undefined) {
     throw new RangeError(`There is no default machine type for architecture "${guest}": give the option "machine"`);
   }
+  if (options.guest !== undefined && options.monitor === 'none') {
+    throw new RangeError(
+      'Machine option "guest" takes a monitor, which tells when the guest restarts: leave out monitor: \'none\'',
+    );
+  }
   const called = options.name ?? name;
   return {
     name: called,
@@ -177,6 +187,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
+    guest: options.guest ?? '',
     monitor: completeMonitor(options.monitor ?? 'inherited'),
     debugMonitor: options.debugMonitor ?? false,
     nics: completeNetworks(options.networks ?? [], called, machine),

@@ -2,7 +2,9 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
-import type { LaunchError, Machine } from '@qemukit/machine';
+import { printable, type Exit, type LaunchError, type Machine, type ProcessExit } from '@qemukit/machine';
+
+import { likelyCause, type LikelyCause } from './likely-cause.ts';
 
 /** What a console leaves. */
 export interface ConsoleEvidence {
@@ -24,6 +26,8 @@ export interface Evidence {
   readonly headline: string;
   /** The first serial port, then the others. */
   readonly consoles: readonly ConsoleEvidence[];
+  /** The files of what its network cards sent and received, which are gone when the machine is. */
+  readonly captures: readonly { readonly name: string; readonly file: string }[];
   /** What was said on the monitor, as JSON lines. */
   readonly qmp: string;
   /** The last messages of it, as a person reads them. */
@@ -36,14 +40,33 @@ export interface Evidence {
   readonly stderr: string;
   /** A command line to paste into a shell. */
   readonly command: string;
+  /** How the machine ended, if it did, and when this was. */
+  readonly ending: Ending;
+  /** What most likely went wrong, where the book of patterns knows it. */
+  readonly likelyCause: LikelyCause | undefined;
+}
+
+/** What `exit.json` holds; the times are those of the host's clock, in ISO 8601. */
+export interface Ending {
+  readonly machine: string;
+  /** Whether QEMU still ran when the evidence was taken, had ended, or never came to be ready. */
+  readonly state: 'running' | 'exited' | 'not launched';
+  /** How QEMU ended; null where it had not, or was never spawned. */
+  readonly exit: Exit | ProcessExit | null;
+  /** When the launch began. */
+  readonly launch: string;
+  /** When the evidence was taken. */
+  readonly taken: string;
 }
 
 /** How long a report waits for the picture of a screen, in ms: QEMU may hang, and that may be why the test failed. */
 const SCREENSHOT = 2000;
 
-/** The evidence of a machine, living or not, as it is now. Never rejects, and takes 2 s at most. */
-export async function evidenceOf(machine: Machine): Promise<Evidence> {
+/** The evidence of a machine, living or not, as it is now; its launch began at `launch`. Never rejects, and takes 2 s at most. */
+export async function evidenceOf(machine: Machine, launch: Date): Promise<Evidence> {
   const transcript = transcriptOf(machine);
+  // Of an end that has come: it is not waited for.
+  const exit = (await Promise.race([machine.exited, Promise.resolve(undefined)])) ?? null;
   const evidence = {
     name: machine.name,
     headline: inspect(machine),
@@ -56,12 +79,24 @@ export async function evidenceOf(machine: Machine): Promise<Evidence> {
     // Taken before the screen is asked for: that is no part of the test.
     qmp: transcript?.toJsonLines() ?? '',
     lastMessages: transcript?.lastLines(8) ?? [],
+    captures: machine.nics.flatMap(({ id, capture }) =>
+      capture === undefined ? [] : [{ name: `${id}.pcap`, file: capture }],
+    ),
     qtest: qtestOf(machine),
     stderr: machine.stderr.text,
     command: machine.toString(),
+    ending: endingOf(machine.name, exit === null ? 'running' : 'exited', exit, launch),
   };
   const screen = await machine.screenshot({ timeout: SCREENSHOT }).catch(() => undefined);
-  return { ...evidence, screen };
+  return { ...evidence, screen, likelyCause: causeOf(evidence) };
+}
+
+function endingOf(machine: string, state: Ending['state'], exit: Ending['exit'], launch: Date): Ending {
+  return { machine, state, exit, launch: launch.toISOString(), taken: new Date().toISOString() };
+}
+
+function causeOf({ consoles, stderr, qmp }: Pick<Evidence, 'consoles' | 'stderr' | 'qmp'>): LikelyCause | undefined {
+  return likelyCause({ console: consoles.map(({ text }) => printable(text)).join('\n'), stderr, qmp });
 }
 
 function transcriptOf(machine: Machine): Machine['qmp']['transcript'] | undefined {
@@ -80,19 +115,22 @@ function qtestOf(machine: Machine): string {
   }
 }
 
-/** The evidence of a machine that did not come to be. */
-export function evidenceOfLaunch(name: string, error: LaunchError): Evidence {
-  return {
+/** The evidence of a machine that did not come to be; its launch began at `launch`. */
+export function evidenceOfLaunch(name: string, error: LaunchError, launch: Date): Evidence {
+  const evidence = {
     name,
     headline: `Machine "${name}" (not launched)`,
     consoles: [],
+    captures: [],
     qmp: '',
     lastMessages: [],
     qtest: '',
     screen: undefined,
     stderr: error.stderr,
     command: error.command ?? '',
+    ending: endingOf(name, 'not launched', error.exit ?? null, launch),
   };
+  return { ...evidence, likelyCause: causeOf(evidence) };
 }
 
 /** A file of evidence. */
@@ -104,30 +142,39 @@ export interface EvidenceFile {
 
 /** Writes the evidence below a directory, which it makes: a file for each kind that there is any of. */
 export async function writeEvidence(evidence: Evidence, directory: string): Promise<EvidenceFile[]> {
-  const { consoles, qmp, qtest, screen, stderr, command } = evidence;
-  await mkdir(directory, { recursive: true });
+  const { consoles, captures, qmp, qtest, screen, stderr, command, ending } = evidence;
+  // What a guest says may be nobody else's business.
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const files: EvidenceFile[] = [];
   const write = async (name: string, content: string | Uint8Array, contentType: string, original?: string) => {
     if (content.length === 0) return;
     const path = join(directory, name);
     // The original is gone where the test failed after its clean-up: then what is in memory has to do.
-    const copied =
-      original !== undefined &&
-      (await copyFile(original, path).then(
-        () => true,
-        () => false,
-      ));
-    if (!copied) await writeFile(path, content);
+    const copied = original !== undefined && (await copy(original, path));
+    if (!copied) await writeFile(path, content, { mode: 0o600 });
     files.push({ name, path, contentType });
   };
   for (const { name, text, file, dialogue } of consoles) {
     await write(`${name}.log`, text, 'text/plain', file);
     await write(`${name}.jsonl`, dialogue, 'application/jsonl');
   }
+  for (const { name, file } of captures) {
+    const path = join(directory, name);
+    if (await copy(file, path)) files.push({ name, path, contentType: 'application/vnd.tcpdump.pcap' });
+  }
   await write('qmp.jsonl', qmp, 'application/jsonl');
   await write('qtest.jsonl', qtest, 'application/jsonl');
   await write('screen.png', screen ?? '', 'image/png');
   await write('stderr.log', stderr, 'text/plain');
   await write('command.sh', command === '' ? '' : `#!/bin/sh\nexec env ${command}\n`, 'application/x-sh');
+  await write('exit.json', `${JSON.stringify(ending, null, 2)}\n`, 'application/json');
   return files;
+}
+
+/** Whether it could be copied. */
+async function copy(from: string, to: string): Promise<boolean> {
+  return await copyFile(from, to).then(
+    () => true,
+    () => false,
+  );
 }

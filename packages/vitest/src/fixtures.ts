@@ -1,12 +1,18 @@
 import type { Machine, MachineOptions } from '@qemukit/machine';
 import { test as base, type TestAPI } from 'vitest';
 
-import { TestMachines } from './test-machines.ts';
+import { withDefaultGuest } from './default-guest.ts';
+import { TestMachines, type EvidenceMode } from './test-machines.ts';
 
 /** What a test may ask for; what it does not name is not made. */
 export interface VmFixtures {
-  /** What `vm` is launched with. Default: `{}`, a machine with nothing to boot. Set it by `withVmOptions()` or `test.extend()`. */
+  /**
+   * What `vm` is launched with; `{}` by default. Where it names neither a machine type nor anything to boot, `vm` runs the
+   * micro-guest (`microGuest()` of `@qemukit/guest`). Set it by `withVmOptions()` or `test.extend()`.
+   */
   vmOptions: MachineOptions;
+  /** Of which tests the evidence is written and shown. Default: `on-failure`. Set it by `test.extend()` or `test.override()`. */
+  evidence: EvidenceMode;
   /** Launches one more machine, with these options alone; the test owns it: it ends with the test, whatever happens. */
   launch: (options?: MachineOptions) => Promise<Machine>;
   /** The test's own machine, launched with `vmOptions`. */
@@ -34,15 +40,16 @@ export function withVmOptions<Context extends VmFixtures>(
 function addFixtures(test: typeof base): VmTest {
   return test
     .extend('vmOptions', {} as MachineOptions)
-    .extend('launch', async ({ task, annotate, signal, onTestFailed }, { onCleanup }) => {
+    .extend('evidence', 'on-failure' as EvidenceMode)
+    .extend('launch', async ({ task, annotate, signal, onTestFailed, evidence }, { onCleanup }) => {
       // Nothing is launched in here: Vitest does not clean up a fixture whose own set-up outlasts the test. One that hands
       // out `launch` is set up at once, and owns whatever is launched later.
-      const machines = new TestMachines({ task, annotate, signal });
+      const machines = new TestMachines({ task, annotate, signal }, evidence);
       onTestFailed(async () => await machines.report());
       onCleanup(async () => await machines.dispose());
       return async (options?: MachineOptions) => await machines.launch(options);
     })
-    .extend('vm', async ({ launch, vmOptions }) => await launch({ name: 'vm', ...vmOptions }));
+    .extend('vm', async ({ launch, vmOptions }) => await launch(await withDefaultGuest({ name: 'vm', ...vmOptions })));
 }
 
 /** Vitest's `test`, with a QEMU machine for each test that asks for one. */

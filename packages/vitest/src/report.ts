@@ -1,12 +1,32 @@
-import { relative } from 'node:path';
+import { relative, sep } from 'node:path';
 
 import { lastLines } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { writeEvidence, type Evidence } from './evidence.ts';
+import type { LikelyCause } from './likely-cause.ts';
 
 /** The type of our annotations: reporters show it, users may filter by it. */
 const ANNOTATION = 'qemukit';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** The evidence of the test's machines, of each attempt that has any. */
+    qemukit?: EvidenceRecord[];
+  }
+}
+
+/** Where the evidence of a machine is: the JSON reporter shows it, and other reporters may ask for it by `testCase.meta()`. */
+export interface EvidenceRecord {
+  readonly machine: string;
+  /** How it ended, in a line. */
+  readonly headline: string;
+  readonly likelyCause: string | null;
+  /** Relative to the project's root. */
+  readonly directory: string;
+  /** Their names in the directory. */
+  readonly files: readonly string[];
+}
 
 /** How many lines of each kind are shown; the files hold all. */
 const SHOWN = { console: 15, stderr: 10 };
@@ -18,10 +38,24 @@ export async function report(
   directory: string,
 ): Promise<void> {
   try {
-    const files = await writeEvidence(evidence, directory);
-    await annotateLate(task, () =>
-      annotate(`${describe(evidence)}\n     files: ${relative(process.cwd(), directory)}`, ANNOTATION),
-    );
+    let where = `files: ${relative(process.cwd(), directory)}`;
+    const files = await writeEvidence(evidence, directory).catch((error: unknown) => {
+      where = `no files: ${String(error)}`; // the disk may be full: what is known is shown all the same
+      return [];
+    });
+    const { filepath, name: file } = task.file;
+    const root = filepath.endsWith(file) ? filepath.slice(0, -file.length) : process.cwd();
+    (task.meta.qemukit ??= []).push({
+      machine: evidence.name,
+      headline: evidence.headline,
+      likelyCause: evidence.likelyCause === undefined ? null : causeLine(evidence.likelyCause),
+      directory: relative(root, directory).split(sep).join('/'),
+      files: files.map(({ name }) => name),
+    });
+    const { likelyCause } = evidence;
+    // On its own: HTML runs the lines of an annotation together.
+    if (likelyCause !== undefined) await annotateLate(task, () => annotate(causeLine(likelyCause), ANNOTATION));
+    await annotateLate(task, () => annotate(`${describe(evidence)}\n     ${where}`, ANNOTATION));
     for (const { name, path, contentType } of files) {
       await annotateLate(task, () => annotate(`${evidence.name} ${name}`, ANNOTATION, { path, contentType }));
     }
@@ -47,6 +81,10 @@ function describe({ headline, consoles, lastMessages, stderr, command }: Evidenc
     ...section('QEMU printed:', lastLines(stderr, SHOWN.stderr), 'QEMU printed nothing'),
     ...section('command line:', command === '' ? [] : [command], 'QEMU was not run'),
   ].join('\n     ');
+}
+
+function causeLine({ cause, fix }: LikelyCause): string {
+  return `likely cause: ${cause}; fix: ${fix}`;
 }
 
 function section(title: string, lines: readonly string[], otherwise: string): string[] {

@@ -5,7 +5,11 @@ import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, type Evidence } from './evidence.ts';
 import { evidenceDirectory } from './evidence-directory.ts';
+import { keep, keepsFailed } from './keep.ts';
 import { report } from './report.ts';
+
+/** Of which tests the evidence is written and shown. */
+export type EvidenceMode = 'on-failure' | 'always' | 'never';
 
 /** A test, as far as the matchers touch it: Vitest awaits these promises before it decides. */
 export interface Owner {
@@ -32,9 +36,14 @@ export class TestMachines {
   /** Errors of earlier attempts stay in the task's result. */
   readonly #errorsBefore: number;
   readonly #directory: string;
+  readonly #mode: EvidenceMode;
   #reported: Promise<void> | undefined;
 
-  constructor({ task, annotate, signal }: Pick<TestContext, 'task' | 'annotate' | 'signal'>) {
+  constructor(
+    { task, annotate, signal }: Pick<TestContext, 'task' | 'annotate' | 'signal'>,
+    mode: EvidenceMode = 'on-failure',
+  ) {
+    this.#mode = mode;
     this.#context = { task, annotate };
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
@@ -48,14 +57,15 @@ export class TestMachines {
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     this.#launches.push(settled);
+    const began = new Date();
     try {
       const machine = await Machine.launch({ ...options, name, signal });
       owners.set(machine, this.#context.task);
       this.#machines.push(machine);
-      this.#evidence.set(name, async () => await evidenceOf(machine));
+      this.#evidence.set(name, async () => await evidenceOf(machine, began));
       return machine;
     } catch (error) {
-      if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error));
+      if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error, began));
       throw error;
     } finally {
       settle();
@@ -68,16 +78,19 @@ export class TestMachines {
     await this.#reported;
   }
 
-  /** Ends all machines and pending launches, within seconds; before that, if the test has failed, reports. Never rejects. */
+  /** Ends all machines and pending launches, within seconds; before that, if the test has failed or always, reports, and keeps them for a person who asked for it. Never rejects. */
   async dispose(): Promise<void> {
     const { task } = this.#context;
-    if ((task.result?.errors?.length ?? 0) > this.#errorsBefore) await this.report();
+    const failed = (task.result?.errors?.length ?? 0) > this.#errorsBefore;
+    if (this.#mode === 'always' || failed) await this.report();
     await this.#endLaunches();
+    if (failed && task.fails !== true && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
   }
 
   async #report(): Promise<void> {
-    if (this.#context.task.fails === true) return; // it was meant to
+    if (this.#mode === 'never') return;
+    if (this.#mode === 'on-failure' && this.#context.task.fails === true) return; // it was meant to
     await this.#endLaunches();
     // All at once: what is slow to tell, because it hangs, does not add up.
     const all = await Promise.all(

@@ -42,6 +42,7 @@ for input in /sys/class/input/event*; do
 done
 cd /root
 echo '${READY}'
+start-stop-daemon -S -b -x /sbin/qemukit-agent
 start-stop-daemon -S -b -x /sbin/console
 while :; do
   sleep 86400 &

@@ -1,4 +1,5 @@
 import { CONSOLE, INIT, SHELL_START } from './init.ts';
+import { agentProgram, PROGRAM_X86_64 } from '../agent/agent-program.ts';
 import { newc } from './newc.ts';
 import type { NewcEntry } from './newc.ts';
 
@@ -19,7 +20,7 @@ export interface InitramfsParts {
 }
 
 /** All that goes into every guest whatever its parts: a change of it makes another guest. */
-export const FIXED_PARTS: readonly string[] = ['1', INIT, CONSOLE, SHELL_START];
+export const FIXED_PARTS: readonly string[] = ['1', INIT, CONSOLE, SHELL_START, PROGRAM_X86_64];
 
 /** The guest's root file system, as an uncompressed initramfs: unpacking would cost the guest more than reading. */
 export function initramfs({ busybox, modules, files }: InitramfsParts): Uint8Array<ArrayBuffer> {
@@ -31,6 +32,7 @@ export function initramfs({ busybox, modules, files }: InitramfsParts): Uint8Arr
   entries.set('/bin/busybox', file(withoutCursorQuery(busybox), 0o755));
   entries.set('/bin/sh', { kind: 'link', target: 'busybox' });
   entries.set('/sbin/console', file(CONSOLE, 0o755));
+  entries.set('/sbin/qemukit-agent', file(agentProgram(), 0o755));
   entries.set('/etc/shrc', file(SHELL_START));
   entries.set('/etc/passwd', file('root:x:0:0:root:/root:/bin/sh\n'));
   entries.set('/etc/group', file('root:x:0:\n'));

@@ -45,10 +45,15 @@ export interface LinuxGuest {
   readonly append: string;
   /** In MiB. */
   readonly memory: number;
+  /** qemukit's agent runs in it. */
+  readonly guest: 'agent';
 }
 
-/** What a console needs for a powerdown: without them the guest never learns that its power button was pressed. */
-const POWER_BUTTON = ['button', 'evdev'];
+/**
+ * What makes a guest obey, where the kernel has it: without the first two it never learns that its power button was pressed,
+ * and without the others its agent has no port.
+ */
+const HELPFUL = ['button', 'evdev', 'virtio_pci', 'virtio_mmio', 'virtio_console'];
 
 /**
  * The console is the serial port. The rest shortens the boot on an emulated CPU by about a quarter: no messages but errors, no
@@ -74,7 +79,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
   const busybox = await findBusybox(apt, signal);
   const unpackXz: UnpackXz = async (data) => await run(busybox.path, ['xz', '-dc'], { input: data, signal });
   const source = kernel === undefined ? await findKernel(apt, unpackXz, signal) : await givenKernel(kernel);
-  const load = async () => await loadModules(source, modules, POWER_BUTTON, unpackXz);
+  const load = async () => await loadModules(source, modules, HELPFUL, unpackXz);
   const loaded = source.modulesIncluded ? undefined : await load();
   const identity = [
     ...FIXED_PARTS,
@@ -94,6 +99,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
     initrd,
     append: append === '' ? COMMAND_LINE : `${COMMAND_LINE} ${append}`,
     memory,
+    guest: 'agent',
   };
 }
 

@@ -1,4 +1,13 @@
-import type { AnySchema, Console, EventData, EventName, Machine, Part, RegisteredSchema } from '@qemukit/machine';
+import type {
+  AnySchema,
+  Console,
+  EventData,
+  EventName,
+  GuestCommand,
+  Machine,
+  Part,
+  RegisteredSchema,
+} from '@qemukit/machine';
 import type { RunState } from '@qemukit/machine/qmp';
 import { expect } from 'vitest';
 
@@ -7,6 +16,7 @@ import { toBeCommandError } from './to-be-command-error.ts';
 import { toEmitEvent, type EventExpectation } from './to-emit-event.ts';
 import { toExit, type ExitExpectation } from './to-exit.ts';
 import { toBeRunning, toHaveStatus, type StatusExpectation } from './to-have-status.ts';
+import { toRunInGuest, type GuestRunExpectation } from './to-run-in-guest.ts';
 import { toPrint, type PrintExpectation } from './to-print.ts';
 
 /** A matcher that only a machine has; where the received type is not known, it is there too. */
@@ -36,6 +46,8 @@ declare module 'vitest' {
     toPrint: OnConsole<T, (pattern: string | RegExp, options?: PrintExpectation) => Promise<void>>;
     /** Passes when the machine has ended so, or does in time: await it. */
     toExit: OnMachine<T, (expected?: ExitExpectation) => Promise<void>>;
+    /** Passes when a command in the machine's guest, run once, ends and prints so (default: exit code 0): await it. */
+    toRunInGuest: OnMachine<T, (command: GuestCommand, expected?: GuestRunExpectation) => Promise<void>>;
     /** Passes for the error that QEMU answered a command with: `await expect(vm.qmp.cont()).rejects.toBeCommandError(…)`. */
     toBeCommandError: (errorClass: string, desc?: string | RegExp) => R;
     /** Equals an event of this name whose data holds this: `expect(vm.events.since()).toContainEqual(expect.qmpEvent('STOP'))`. */
@@ -43,6 +55,6 @@ declare module 'vitest' {
   }
 }
 
-expect.extend({ qmpEvent, toBeCommandError, toBeRunning, toEmitEvent, toExit, toHaveStatus, toPrint });
+expect.extend({ qmpEvent, toBeCommandError, toBeRunning, toEmitEvent, toExit, toHaveStatus, toPrint, toRunInGuest });
 
 export { expect };

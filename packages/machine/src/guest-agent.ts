@@ -1,0 +1,139 @@
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+
+import { encodeFrame, encodeHello, FrameReader, NONCE } from './agent-frame.ts';
+import { AgentStream, type AgentTask } from './agent-stream.ts';
+import { within, type WaitOptions } from './deadline.ts';
+import { messageOf, QemuError } from './errors.ts';
+import type { GuestRun, GuestTaskEvents, GuestTransport } from './guest-transport.ts';
+
+/** qemukit's agent in the guest, over a virtio-serial port. The protocol is described in packages/guest/agent/agent.c. */
+export class GuestAgent implements GuestTransport {
+  readonly closed: Promise<void>;
+  readonly #port: Duplex;
+  readonly #streams = new Map<number, AgentStream>();
+  /** What is begun when the agent answers, in this order. */
+  readonly #waiting = new Set<AgentStream>();
+  #reader!: FrameReader;
+  #answers = false;
+  #restarted = '';
+  #last = 0;
+  #ended: ((waiting: string) => Error) | undefined;
+
+  /** Talks over the port's host end from now on. */
+  constructor(port: Duplex) {
+    this.#port = port;
+    port.on('data', (piece: Buffer) => this.#read(piece));
+    port.on('error', () => undefined); // it has closed; why is known from the machine's end
+    port.once('end', () => port.destroy());
+    this.closed = new Promise((resolve) => port.once('close', resolve));
+    this.#seek();
+  }
+
+  describe(): string {
+    if (this.#answers) return '';
+    const since = this.#restarted === '' ? '' : ` since it ${this.#restarted}`;
+    return `has not answered${since}: qemukit's agent does not run in it, or has not opened its port "qemukit.agent.0"`;
+  }
+
+  run(task: AgentTask, events: GuestTaskEvents): GuestRun {
+    const stream = new AgentStream(task, events, (id, type, payload) => this.#send(id, type, payload));
+    if (this.#ended !== undefined) stream.fail(this.#ended);
+    else if (this.#answers) this.#begin(stream);
+    else this.#waiting.add(stream);
+    return {
+      kill: () => {
+        if (this.#waiting.delete(stream)) stream.fail((waiting) => new QemuError(`Cancelled ${waiting}`));
+        else stream.kill();
+      },
+    };
+  }
+
+  async ready(options: WaitOptions): Promise<void> {
+    await this.request('Q', Buffer.alloc(0), options);
+  }
+
+  /**
+   * Asks for something that the agent does itself, by its type in the protocol.
+   *
+   * @throws QemuError where it cannot be done; TimeoutError, AbortError, or what `end()` was given
+   */
+  async request(type: string, payload: Uint8Array, options: WaitOptions): Promise<void> {
+    await within<void>(
+      options,
+      () => `waiting for the guest's agent${this.#answers ? '' : `: the guest ${this.describe()}`}`,
+      (settle) => {
+        let wanted = true;
+        const run = this.run(
+          { kind: 'ask', type, payload },
+          {
+            output: () => undefined,
+            exit: () => settle.resolve(),
+            failed: (makeError) => {
+              if (wanted) settle.reject(() => makeError("waiting for the guest's agent"));
+            },
+          },
+        );
+        return () => {
+          wanted = false; // that it is taken back is no reason
+          run.kill();
+        };
+      },
+    );
+  }
+
+  restart(why: string): void {
+    if (this.#ended !== undefined) return;
+    this.#restarted = why;
+    const lost = [...this.#streams.values()];
+    this.#streams.clear();
+    this.#seek();
+    for (const stream of lost) stream.fail((waiting) => new QemuError(`The guest ${why} while ${waiting}`));
+  }
+
+  end(why: (waiting: string) => Error): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = why;
+    this.#port.destroy();
+    const lost = [...this.#streams.values()];
+    this.#streams.clear();
+    for (const stream of lost) stream.fail(why);
+    for (const waiting of this.#waiting) waiting.fail(why);
+    this.#waiting.clear();
+  }
+
+  #begin(stream: AgentStream): void {
+    const id = ++this.#last;
+    this.#streams.set(id, stream);
+    stream.begin(id);
+  }
+
+  #seek(): void {
+    const nonce = randomBytes(NONCE);
+    this.#answers = false;
+    this.#reader = new FrameReader(nonce);
+    this.#port.write(encodeHello(nonce));
+  }
+
+  #send(id: number, type: string, payload?: Uint8Array): void {
+    this.#port.write(encodeFrame(id, type, payload));
+  }
+
+  #read(piece: Buffer): void {
+    try {
+      for (const frame of this.#reader.push(piece)) {
+        if (frame.type === 'H') this.#answered();
+        else if (this.#streams.get(frame.stream)?.take(frame) === 'ended') this.#streams.delete(frame.stream);
+      }
+    } catch (error) {
+      this.restart(`was out of step (${messageOf(error)})`);
+    }
+  }
+
+  #answered(): void {
+    this.#answers = true;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const stream of waiting) this.#begin(stream);
+  }
+}

@@ -1,0 +1,77 @@
+import { constants, createReadStream, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Machine } from '@qemukit/machine';
+
+/** How long a machine may take to open its gdb server, in ms: it may hang, and that may be why the test failed. */
+const ATTACH = 2000;
+
+/** Whether the machines of failed tests are to be kept alive for a person: `QEMUKIT_KEEP=failed`, and nobody's CI. */
+export function keepsFailed(environment: NodeJS.ProcessEnv): boolean {
+  const ci = environment['CI'] ?? '';
+  return environment['QEMUKIT_KEEP'] === 'failed' && (ci === '' || ci === 'false' || ci === '0');
+}
+
+/**
+ * Holds the machines that still live, says how to attach to them, and resolves on Enter in the terminal, or on SIGUSR2 to this
+ * process. A test file that runs in a worker thread gets no signals: there it takes the terminal. Never rejects.
+ */
+export async function keep(test: string, machines: readonly Machine[]): Promise<void> {
+  const alive: string[] = [];
+  for (const machine of machines) {
+    const exit = await Promise.race([machine.exited, Promise.resolve(undefined)]);
+    if (exit === undefined) alive.push(await attachment(machine));
+  }
+  if (alive.length === 0) return;
+  const terminal = openTerminal();
+  const go = terminal === undefined ? `kill -USR2 ${process.pid}` : `press Enter, or kill -USR2 ${process.pid}`;
+  const text = `\nQEMUKIT_KEEP: "${test}" has failed, and its machines are held.\n${alive.join('')}To go on: ${go}\n`;
+  if (terminal === undefined) process.stderr.write(text);
+  else writeSync(terminal, text);
+  await resumed(terminal);
+}
+
+/** What a person may type to look at the machine; only what it has. */
+async function attachment(machine: Machine): Promise<string> {
+  const path = join(machine.directory, 'gdb.sock');
+  const opened = await machine.qmp
+    .execute(
+      'human-monitor-command',
+      { 'command-line': `gdbserver unix:${path},server=on,wait=off` },
+      { timeout: ATTACH },
+    )
+    .then(
+      (said) => typeof said === 'string' && said.startsWith('Waiting for gdb connection'),
+      () => false,
+    );
+  const logs = Array.from(machine.consoles, ({ id }) => join(machine.directory, `${id}.log`));
+  return [
+    `  machine "${machine.name}" (pid ${machine.pid})`,
+    ...logs.map((log) => `    console: tail -f ${log}`),
+    opened ? `    gdb:     gdb -ex 'target remote ${path}'` : '    gdb:     QEMU opens no gdb server',
+    '',
+  ].join('\n');
+}
+
+/** The terminal that the test run was started in, whatever its output is piped through. */
+function openTerminal(): number | undefined {
+  try {
+    return openSync('/dev/tty', constants.O_RDWR | constants.O_NOCTTY);
+  } catch {
+    return undefined;
+  }
+}
+
+async function resumed(terminal: number | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const resume = () => resolve();
+  // Without a listener a signal is all that is waited for, and Node does not count those as work.
+  const alive = setInterval(() => undefined, 60_000);
+  const input = terminal === undefined ? undefined : createReadStream('', { fd: terminal });
+  input?.once('data', resume).once('error', resume);
+  process.once('SIGUSR2', resume);
+  await promise;
+  clearInterval(alive);
+  process.off('SIGUSR2', resume);
+  input?.destroy();
+}

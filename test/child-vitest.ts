@@ -1,0 +1,26 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { execa } from 'execa';
+import { dir as temporaryDirectory } from 'tmp-promise';
+
+const REPORTS = join(import.meta.dirname, 'cases', 'reports');
+
+/** A directory with copies of these case files, in which Vitest runs as a user's would; to be removed by `cleanup`. */
+export async function childVitest(...cases: string[]) {
+  // Below this one: Node looks for packages in the directories above.
+  const { path, cleanup } = await temporaryDirectory({ tmpdir: REPORTS, prefix: 'run', unsafeCleanup: true });
+  for (const name of ['vitest.config.ts', ...cases]) await copyFile(join(REPORTS, name), join(path, name));
+  const start = (env: Record<string, string> = {}, args: string[] = []) =>
+    execa('vitest', ['run', ...args], {
+      cwd: path,
+      reject: false,
+      all: true,
+      preferLocal: true,
+      // A session of its own has no terminal to wait at; any other ends with this process.
+      detached: 'QEMUKIT_KEEP' in env,
+      env: { CI: '', GITHUB_ACTIONS: '', NO_COLOR: '1', NODE_OPTIONS: '--conditions=source', ...env },
+    });
+  const run = async (args: string[] = [], env: Record<string, string> = {}) => await start(env, args);
+  return { path, cleanup, run, start };
+}

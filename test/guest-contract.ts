@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { GuestCommandError, QemuError, TimeoutError, type AnySchema, type Machine } from '@qemukit/machine';
+import { expect, test } from 'vitest';
+
+import { scratch } from './scratch.ts';
+
+/** Every byte, and none of them in an order that a text would have. */
+const BYTES = Buffer.from(Array.from({ length: 1000 }, (_, n) => (n * 7) % 256));
+
+export const hash = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
+
+/** What the guest's process table holds. */
+export async function processes(guest: Machine['guest']): Promise<string> {
+  return (await guest.exec('ps')).stdout;
+}
+
+/**
+ * What every transport of `vm.guest` does. The machine is shared: no test changes what another one sees. `patience` is a time in
+ * ms in which a command surely comes back.
+ */
+export function guestContract(machine: () => Machine<AnySchema>, patience: number): void {
+  const guest = () => machine().guest;
+
+  test('exec() runs a program without a shell, and a string with one', async () => {
+    const program = await guest().exec(['echo', '$HOME', "it's", '']);
+    expect(program).toMatchObject({ exitCode: 0, signal: undefined, stdout: "$HOME it's ", stderr: '' });
+    expect((await guest().exec('X=5; echo "$X" | cat; echo no >&2')).stdout).toBe('5');
+    const word = 'a "b" $(c) \\ \n d';
+    expect((await guest().exec`printf %s ${word}; printf ' %s' ${['e', "f'"]}`).stdout).toBe(`${word} e f'`);
+  });
+
+  test('exec() keeps stdout and stderr apart, byte by byte', async () => {
+    await guest().writeFile('/tmp/contract-bytes', BYTES);
+    const result = await guest().exec('cat /tmp/contract-bytes; cat /tmp/contract-bytes /tmp/contract-bytes >&2');
+    expect(hash(result.stdoutBytes)).toBe(hash(BYTES));
+    expect(hash(result.stderrBytes)).toBe(hash(Buffer.concat([BYTES, BYTES])));
+  });
+
+  test('exec() gives a command its input, variables and directory', async () => {
+    const { stdoutBytes } = await guest().exec(['cat'], { input: BYTES });
+    expect(hash(stdoutBytes)).toBe(hash(BYTES));
+    const options = { env: { GREETING: "it's a\nb", PATH: '/bin:/usr/bin' }, cwd: '/usr/bin' };
+    const { stdout } = await guest().exec('echo "$GREETING"; pwd', options);
+    expect(stdout).toBe("it's a\nb\n/usr/bin");
+    expect((await guest().exec('cat')).stdout).toBe('');
+  });
+
+  test('exec() rejects where the exit code is not 0, with what the command said', async () => {
+    const error: unknown = await guest()
+      .exec('echo out; echo "bad thing" >&2; exit 3')
+      .catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(GuestCommandError);
+    expect(error).toMatchObject({ exitCode: 3, signal: undefined, stdout: 'out', stderr: 'bad thing' });
+    expect((error as Error).message).toBe(
+      'Command in the guest exited with code 3: echo out; echo "bad thing" >&2; exit 3\n  bad thing',
+    );
+    expect((error as Error).stack).toContain('guest-contract.ts');
+    expect(await guest().exec('exit 255', { reject: false })).toMatchObject({ exitCode: 255 });
+  });
+
+  test('exec() rejects for a program and a directory that are not there', async () => {
+    await expect(guest().exec(['no-such-program', 'x'])).rejects.toThrow(QemuError);
+    await expect(guest().exec(['no-such-program', 'x'])).rejects.toThrow(/no-such-program/);
+    await expect(guest().exec('pwd', { cwd: '/no/such/directory' })).rejects.toThrow(/no\/such\/directory/);
+  });
+
+  test('exec() runs commands at the same time', async () => {
+    const fifo = '/tmp/contract-fifo';
+    await guest().exec(['mkfifo', fifo]);
+    const reader = guest().exec(['cat', fifo]);
+    await guest().exec(`echo through >${fifo}`);
+    expect((await reader).stdout).toBe('through');
+  });
+
+  test('exec() kills a command that is too late, and all that it started', async () => {
+    const late = guest().exec('echo begun; sleep 98765 & sleep 98765; echo never', { timeout: patience });
+    await expect(late).rejects.toThrow(TimeoutError);
+    await expect(late).rejects.toThrow(/^Timed out after \d+ ms running "echo begun; sleep 98765/);
+    expect(await processes(guest())).not.toContain('sleep 98765');
+    const abort = new AbortController();
+    const aborted = guest().exec(['sleep', '98765'], { signal: abort.signal });
+    abort.abort(new Error('enough'));
+    await expect(aborted).rejects.toThrow('Aborted running "sleep 98765" in the guest');
+    expect(await processes(guest())).not.toContain('sleep 98765');
+  });
+
+  test('readFile() gives what writeFile() wrote, with its mode', async () => {
+    const path = "/tmp/contract it's";
+    await guest().writeFile(path, BYTES, { mode: 0o741 });
+    expect(hash(await guest().readFile(path))).toBe(hash(BYTES));
+    expect((await guest().exec(['stat', '-c', '%a %s', path])).stdout).toBe(`741 ${BYTES.length}`);
+    await guest().writeFile(path, 'short');
+    expect(String(await guest().readFile(path))).toBe('short');
+    expect((await guest().exec(['stat', '-c', '%a', path])).stdout).toBe('741');
+    await guest().writeFile('/tmp/contract-empty', '');
+    expect(await guest().readFile('/tmp/contract-empty')).toHaveLength(0);
+  });
+
+  test('readFile() and writeFile() reject for what cannot be', async () => {
+    await expect(guest().readFile('/no/such/file')).rejects.toThrow(/reading "\/no\/such\/file"[^]*No such file/i);
+    await expect(guest().writeFile('/no/such/file', 'x')).rejects.toThrow(/writing "\/no\/such\/file"/);
+    await expect(guest().readFile('relative')).rejects.toThrow(RangeError);
+  });
+
+  test('copyTo() and copyFrom() copy a directory with modes and links', async () => {
+    const from = join(await scratch(), 'tree');
+    await mkdir(join(from, 'sub'), { recursive: true });
+    await writeFile(join(from, 'sub', 'bytes'), BYTES);
+    await writeFile(join(from, 'run'), '#!/bin/sh\necho ran\n');
+    await chmod(join(from, 'run'), 0o755);
+    await symlink('sub/bytes', join(from, 'link'));
+    await guest().copyTo(from, '/tmp/contract/copied/tree');
+    expect((await guest().exec(['/tmp/contract/copied/tree/run'])).stdout).toBe('ran');
+    const back = join(await scratch(), 'back');
+    await guest().copyFrom('/tmp/contract/copied/tree', back);
+    expect(await readdir(back, { recursive: true })).toEqual(await readdir(from, { recursive: true }));
+    expect(hash(await readFile(join(back, 'link')))).toBe(hash(BYTES));
+    expect((await stat(join(back, 'run'))).mode & 0o777).toBe(0o755);
+    await guest().copyFrom('/tmp/contract/copied/tree/run', join(back, 'renamed'));
+    expect(await readFile(join(back, 'renamed'), 'utf8')).toContain('echo ran');
+    await expect(guest().copyFrom('/no/such/thing', join(back, 'none'))).rejects.toThrow(/no\/such/);
+  });
+
+  test('waits end when it is there, or say what they saw last', async () => {
+    const wait = guest().waitForFile('/tmp/contract-late');
+    await guest().exec('(sleep 0.3; touch /tmp/contract-late) >/dev/null 2>&1 &');
+    await wait;
+    await expect(guest().waitForFile('/no/file', { timeout: patience })).rejects.toThrow(
+      `Timed out after ${patience} ms waiting for "/no/file" in the guest; it is not there`,
+    );
+    const { stdout } = await guest().waitUntilSucceeds('test -e /tmp/contract-late && echo yes');
+    expect(stdout).toBe('yes');
+    await expect(guest().waitUntilSucceeds('echo "not yet" >&2; exit 4', { timeout: patience })).rejects.toThrow(
+      'to succeed in the guest; it exited with code 4, and said "not yet"',
+    );
+    await expect(guest().waitForPort(7, { timeout: patience })).rejects.toThrow(
+      `Timed out after ${patience} ms waiting for TCP port 7 in the guest; nothing listens on TCP`,
+    );
+  });
+
+  test.for<[string, (guest: Machine['guest']) => Promise<unknown>, new (...args: never[]) => Error]>([
+    ['no command', async (to) => await to.exec([]), TypeError],
+    ['a NUL in a command', async (to) => await to.exec('a\0b'), RangeError],
+    ['a variable without a name', async (to) => await to.exec('true', { env: { '': 'x' } }), RangeError],
+    ['a port that cannot be', async (to) => await to.waitForPort(70_000), RangeError],
+  ])('misuse is said: %s', async ([, misuse, type]) => {
+    await expect((async () => await misuse(guest()))()).rejects.toThrow(type);
+  });
+}
