@@ -15,14 +15,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { gone, isAlive, processesWith } from '../process-table.ts';
 import { scratch } from '../scratch.ts';
+import { FAULTY } from './faulty.ts';
 import { heldMemory } from './memory.ts';
-
-const FAULTY: QemuInstallation = {
-  name: 'faulty',
-  command: [process.execPath, join(import.meta.dirname, 'faulty-qemu.ts')],
-  args: [],
-  env: {},
-};
 
 /** A machine whose QEMU is at fault, in this way, as soon as its status is asked for. */
 async function faulty(fault: string): Promise<Machine> {

@@ -21,15 +21,14 @@ function flood(socket: Socket, piece: string | Buffer): void {
 
 const monitor = chardev('monitor');
 const guest = chardev('console0');
-const event = (size: number) =>
-  `${JSON.stringify({ event: 'FLOOD', data: { text: 'x'.repeat(size) }, timestamp: {} })}\r\n`;
+const event = (text: string) => `${JSON.stringify({ event: 'SAID', data: { text }, timestamp: {} })}\r\n`;
 const reply = (id: number, value: unknown) => `${JSON.stringify({ return: value, id })}\r\n`;
 
 const FAULTS: Readonly<Record<string, (id: number) => void>> = {
   mute: () => undefined,
   closes: () => void monitor.end(),
   'floods with events': (id) => {
-    flood(monitor, event(1000));
+    flood(monitor, event('x'.repeat(1000)));
     setTimeout(() => monitor.write(reply(id, 'came through')), 500);
   },
   'sends no JSON': () => void monitor.write('{"return": {]\r\n'),
@@ -43,6 +42,14 @@ const FAULTS: Readonly<Record<string, (id: number) => void>> = {
   'sends nonsense with terminal sequences': () => void monitor.write('\u001b[2J \u009b31m\r\n'),
   'never ends a line': () => flood(monitor, Buffer.alloc(1024 * 1024, 'x')),
   'answers at length': (id) => void monitor.write(reply(id, 'x'.repeat(64 * 1024 * 1024))),
+  'says its last words': () => {
+    const written = [
+      new Promise((resolve) => guest.write(`${'x'.repeat(1024 * 1024)}last words`, resolve)),
+      new Promise((resolve) => monitor.write(event('last words'), resolve)),
+      new Promise((resolve) => process.stderr.write('last words on stderr', resolve)),
+    ];
+    void Promise.all(written).then(() => process.kill(process.pid, 'SIGKILL'));
+  },
   'floods its console': (id) => {
     flood(guest, `${'x'.repeat(1023)}\n`.repeat(64));
     setTimeout(() => monitor.write(reply(id, {})), 500);

@@ -71,11 +71,11 @@ async function die(pool: string, way: Way, temporary: string): Promise<number[]>
   const server = createServer().listen(observer);
   onTestFinished(() => void server.close());
   const connected = once(server, 'connection') as Promise<[Socket]>;
-  const vitest = ['vitest', 'run', `--pool=${pool}`];
+  const vitest = ['vitest', 'run', 'dying.case.ts', `--pool=${pool}`];
   const [program, ...args] =
     way.terminal === true ? ['script', '-qec', `exec ${vitest.join(' ')}`, '/dev/null'] : vitest;
   const run = execa(program!, args, {
-    cwd: join(import.meta.dirname, 'dying'),
+    cwd: join(import.meta.dirname, 'cases'),
     detached: true, // signals for a group are for this run's
     reject: false,
     all: true,
