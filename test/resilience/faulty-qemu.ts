@@ -36,8 +36,12 @@ const FAULTS: Readonly<Record<string, (id: number) => void>> = {
   'sends no UTF-8': (id) =>
     void monitor.write(Buffer.from(`{"return":"\xff\xc3(\xed\xa0\x80","id":${id}}\r\n`, 'latin1')),
   'sends terminal sequences': (id) => {
-    const desc = 'red \u001b[31m title \u001b]0;x\u0007 \u009b2J';
-    monitor.write(`${JSON.stringify({ error: { class: 'GenericError', desc }, id })}\r\n`);
+    const hostile = 'red \u001b[31m title \u001b]0;x\u0007 clear \u009b2J bell \u0007 end';
+    guest.write(`${hostile}\r\n`);
+    process.stderr.write(`${hostile}\n`);
+    // JSON may hold them as they are.
+    monitor.write(`{"event":"HOSTILE","data":{"text":"\u009b2J \u007f"},"timestamp":{}}\r\n`);
+    monitor.write(`${JSON.stringify({ error: { class: 'GenericError', desc: hostile }, id })}\r\n`);
   },
   'sends nonsense with terminal sequences': () => void monitor.write('\u001b[2J \u009b31m\r\n'),
   'never ends a line': () => flood(monitor, Buffer.alloc(1024 * 1024, 'x')),

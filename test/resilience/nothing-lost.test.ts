@@ -37,7 +37,6 @@ describe('a disk that is full', () => {
       all: true,
       timeout: 50_000,
     });
-    console.log(all);
     expect(exitCode).toBe(1);
     expect(all).toMatch(/Tests +1 failed \| 1 passed \(2\)/);
     expect(all).toContain('Error: what the test found');

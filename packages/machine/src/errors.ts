@@ -14,10 +14,14 @@
 
 import { beginning, below, printable } from './printable.ts';
 
-/** The base of all errors thrown by qemukit. */
+/** The base of all errors thrown by qemukit. What a guest has part in is without terminal control sequences in the message. */
 export class QemuError extends Error {
   static {
     this.prototype.name = 'QemuError';
+  }
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
   }
 }
 
@@ -133,7 +137,7 @@ export class CommandError extends QemuError {
   constructor(command: string, args: unknown, error: { readonly class: string; readonly desc: string }) {
     super(`Cannot execute "${command}": ${error.desc}`);
     this.class = error.class;
-    this.desc = error.desc;
+    this.desc = printable(error.desc);
     this.command = command;
     Object.defineProperty(this, 'arguments', { value: args });
   }

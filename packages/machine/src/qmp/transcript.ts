@@ -1,5 +1,5 @@
 import { newest } from '../log.ts';
-import { beginning } from '../printable.ts';
+import { beginning, printable } from '../printable.ts';
 import { oneLineJson } from './one-line-json.ts';
 
 /** How many characters of messages are kept; older ones go. */
@@ -49,7 +49,7 @@ export class QmpTranscript {
   /** The last messages, a line each, at most `width` characters: the time in milliseconds, → what was sent, ← received. */
   lastLines(count: number, width = 160): string[] {
     return this.#entries.slice(-count).map(({ time, direction, text }) => {
-      const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
+      const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${printable(text).replaceAll(/\s*\n\s*/g, ' ')}`;
       return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
     });
   }
