@@ -16,7 +16,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { gone, isAlive, processesWith } from '../process-table.ts';
 import { scratch } from '../scratch.ts';
 import { FAULTY } from './faulty.ts';
-import { heldMemory } from './memory.ts';
+import { held } from '../soak/held.ts';
 
 /** A machine whose QEMU is at fault, in this way, as soon as its status is asked for. */
 async function faulty(fault: string): Promise<Machine> {
@@ -26,6 +26,12 @@ async function faulty(fault: string): Promise<Machine> {
     expect(isAlive(vm.pid), 'it is gone').toBe(false);
   });
   return vm;
+}
+
+/** What this thread holds in memory, in MiB, after what is garbage is gone. */
+function heldMemory(): number {
+  const { heap, external } = held();
+  return (heap + external) / 2 ** 20;
 }
 
 /** How a wait ended, and in which time. */
