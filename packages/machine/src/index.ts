@@ -50,6 +50,7 @@ export {
   TimeoutError,
 } from './errors.ts';
 export type { Exit, GuestDeath, LaunchPhase, ProcessExit } from './errors.ts';
+export { pendingWaits } from './deadline.ts';
 export type { WaitOptions } from './deadline.ts';
 export { chooseAccelerator, probeAccelerators } from './accelerator.ts';
 export type { AcceleratorProbe, ChosenAccelerator } from './accelerator.ts';
@@ -68,3 +69,4 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
+export { isSameProcess, startOf } from './process-identity.ts';

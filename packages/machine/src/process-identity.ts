@@ -25,8 +25,13 @@ export function pidNamespace(): string {
   }
 }
 
+/** Whether a process lives that had this pid and {@link startOf}; `0` stands for a start that could not be known. */
+export function isSameProcess(pid: number, start: string): boolean {
+  return start === '0' ? exists(pid) : startOf(pid) === start;
+}
+
 /** Whether there is a process of this number, ours or not. */
-export function exists(pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
