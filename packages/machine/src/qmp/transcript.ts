@@ -31,7 +31,7 @@ export class QmpTranscript {
   /** Adds a message as it was on the wire. */
   add(direction: Direction, text: string): void {
     this.#onMessage?.(direction, text);
-    const kept = text.length > LONGEST ? text.slice(0, LONGEST) : text;
+    const kept = text.length > LONGEST ? copyOf(text.slice(0, LONGEST)) : text;
     this.#entries.push({ time: performance.now() - this.#start, direction, text: kept, length: text.length });
     this.#size += kept.length;
     if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
@@ -52,6 +52,11 @@ export class QmpTranscript {
       return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
     });
   }
+}
+
+/** V8 keeps a string whole as long as a slice of it is kept. */
+function copyOf(text: string): string {
+  return Buffer.from(text).toString();
 }
 
 function line({ time, direction, text, length }: Entry): string {
