@@ -65,12 +65,12 @@ export abstract class Growing {
    *
    * @throws TimeoutError, AbortError, or what `end()` was given, or `interrupt()` where `uninterrupted` is not true
    */
-  protected async until<T>(
+  protected until<T>(
     search: () => T | undefined,
     describe: () => string,
     options: WaitOptions & { readonly uninterrupted?: boolean },
   ): Promise<T> {
-    return await within<T>(options, describe, (settle) => {
+    return within<T>(options, describe, (settle) => {
       const check = () => this.#check(search, describe, settle, options.uninterrupted ?? false);
       this.#waiters.add(check);
       check();
@@ -152,14 +152,14 @@ export class Log<T> extends Growing {
   }
 
   /** The first entry from a position on that the predicate accepts, waited for if it is not there yet. */
-  protected async first(
+  protected first(
     from: number,
     accepts: (entry: T) => boolean,
     describe: () => string,
     options: WaitOptions,
   ): Promise<T> {
     let next = from;
-    return await this.until(
+    return this.until(
       () => {
         const found = this.since(next).find(accepts);
         next = this.mark();

@@ -40,11 +40,11 @@ export class EventLog<S extends QmpSchema = RegisteredSchema> extends Log<QmpEve
    * @throws TimeoutError, AbortError, or MonitorClosedError when the connection ends, as it does when QEMU exits: its cause
    * says why. The message lists the events that came.
    */
-  async waitFor<N extends EventName<S>>(
+  waitFor<N extends EventName<S>>(
     name: N,
     options: EventQuery<EventData<S, N>> & WaitOptions = {},
   ): Promise<EventOf<S, N>> {
-    return await this.waitForAny([name], options);
+    return this.waitForAny([name], options);
   }
 
   /** Waits for the first event that has one of the names, as `waitFor` does. */
