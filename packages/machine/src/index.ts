@@ -1,4 +1,6 @@
 export { Machine } from './machine.ts';
+export { Template } from './template.ts';
+export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
 export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
 export type { NetworkOptions, NetworkPort } from './network.ts';
@@ -45,6 +47,7 @@ export {
   MonitorClosedError,
   ProtocolError,
   QemuError,
+  TemplateError,
   TimeoutError,
 } from './errors.ts';
 export type { Exit, LaunchPhase, ProcessExit } from './errors.ts';
