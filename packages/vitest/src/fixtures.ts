@@ -1,7 +1,8 @@
-import type { Machine, MachineOptions } from '@qemukit/machine';
+import type { Machine } from '@qemukit/machine';
 import { test as base, type TestAPI } from 'vitest';
 
 import { withDefaultGuest } from './default-guest.ts';
+import type { VmOptions } from './launch-vm.ts';
 import { TestMachines, type EvidenceMode } from './test-machines.ts';
 
 /** What a test may ask for; what it does not name is not made. */
@@ -10,11 +11,11 @@ export interface VmFixtures {
    * What `vm` is launched with; `{}` by default. Where it names neither a machine type nor anything to boot, `vm` runs the
    * micro-guest (`microGuest()` of `@qemukit/guest`). Set it by `withVmOptions()` or `test.extend()`.
    */
-  vmOptions: MachineOptions;
+  vmOptions: VmOptions;
   /** Of which tests the evidence is written and shown. Default: `on-failure`. Set it by `test.extend()` or `test.override()`. */
   evidence: EvidenceMode;
   /** Launches one more machine, with these options alone; the test owns it: it ends with the test, whatever happens. */
-  launch: (options?: MachineOptions) => Promise<Machine>;
+  launch: (options?: VmOptions) => Promise<Machine>;
   /** The test's own machine, launched with `vmOptions`. */
   vm: Machine;
 }
@@ -31,7 +32,7 @@ export function withVm<Context extends object>(test: TestAPI<Context>): VmTest<C
 /** A `test` whose machine has these options besides those of the `test` that is given; the new ones win. */
 export function withVmOptions<Context extends VmFixtures>(
   test: TestAPI<Context>,
-  options: MachineOptions,
+  options: VmOptions,
 ): TestAPI<Context> {
   const plain = test as unknown as VmTest;
   return plain.extend('vmOptions', ({ vmOptions }) => ({ ...vmOptions, ...options })) as unknown as TestAPI<Context>;
@@ -39,7 +40,7 @@ export function withVmOptions<Context extends VmFixtures>(
 
 function addFixtures(test: typeof base): VmTest {
   return test
-    .extend('vmOptions', {} as MachineOptions)
+    .extend('vmOptions', {} as VmOptions)
     .extend('evidence', 'on-failure' as EvidenceMode)
     .extend('launch', async ({ task, annotate, signal, onTestFailed, evidence }, { onCleanup }) => {
       // Nothing is launched in here: Vitest does not clean up a fixture whose own set-up outlasts the test. One that hands
@@ -47,7 +48,7 @@ function addFixtures(test: typeof base): VmTest {
       const machines = new TestMachines({ task, annotate, signal }, evidence);
       onTestFailed(async () => await machines.report());
       onCleanup(async () => await machines.dispose());
-      return async (options?: MachineOptions) => await machines.launch(options);
+      return async (options?: VmOptions) => await machines.launch(options);
     })
     .extend('vm', async ({ launch, vmOptions }) => await launch(await withDefaultGuest({ name: 'vm', ...vmOptions })));
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 
-import { LaunchError, Machine, type MachineOptions } from '@qemukit/machine';
+import { LaunchError, type Machine } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, type Evidence } from './evidence.ts';
 import { evidenceDirectory } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
+import { launchVm, type VmOptions } from './launch-vm.ts';
 import { report } from './report.ts';
 
 /** Of which tests the evidence is written and shown. */
@@ -52,14 +53,14 @@ export class TestMachines {
   }
 
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
-  async launch(options: MachineOptions = {}): Promise<Machine> {
+  async launch(options: VmOptions = {}): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     this.#launches.push(settled);
     const began = new Date();
     try {
-      const machine = await Machine.launch({ ...options, name, signal });
+      const machine = await launchVm({ ...options, name, signal });
       owners.set(machine, this.#context.task);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));
