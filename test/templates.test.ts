@@ -5,11 +5,12 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { askMicroGuest, linux, microGuest } from '@qemukit/guest';
-import { createImage, Machine, Template, TemplateError, type MachineOptions } from '@qemukit/machine';
+import { createImage, Template, TemplateError, type Machine, type MachineOptions } from '@qemukit/machine';
 import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
+import { processesWith } from './process-table.ts';
 import { MAIN, qemus } from './qemus.ts';
 import { scratch } from './scratch.ts';
 
@@ -119,6 +120,44 @@ describe.for(QEMUS)('$title', ({ binary }) => {
     expect(await vm.qmp.queryStatus()).toMatchObject({ status: 'paused' });
     await vm.qmp.cont();
     expect((await vm.guest.exec(['hostname'])).stdout).toBe(vm.name);
+  });
+
+  test('a pool gives each clone once, running, with its time and its own random numbers', async () => {
+    await using pool = template.pool({ size: 2 });
+    await pool.full();
+    expect(pool.ready).toBe(2);
+    // One more than are ready.
+    const clones = await Promise.all([1, 2, 3].map(async () => await pool.take()));
+    onTestFinished(async () => void (await Promise.all(clones.map(async (vm) => await vm[Symbol.asyncDispose]()))));
+    const seen = await Promise.all(
+      clones.map(async ({ guest }) =>
+        (await guest.exec('cat /proc/sys/kernel/random/uuid; date +%s')).stdout.split('\n'),
+      ),
+    );
+    expect(new Set(seen.map(([uuid]) => uuid)).size).toBe(3);
+    expect(new Set(clones.map(({ pid }) => pid)).size).toBe(3);
+    expect(Math.max(...seen.map(([, date]) => Math.abs(Date.now() / 1000 - Number(date))))).toBeLessThan(60);
+    await pool.full();
+    await using another = await pool.take();
+    expect(clones.map(({ pid }) => pid)).not.toContain(another.pid);
+  });
+
+  test('a pool passes over a clone that has ended, and says why it cannot be filled', async () => {
+    const name = `pooled-${process.pid}`; // nobody else's is killed
+    await using micro = await boot({ ...MICRO, binary, memory: 72 }, { ready: READY });
+    await using pool = micro.pool({ size: 1, clone: { name } });
+    await pool.full();
+    const before = processesWith(`-name ${name} `);
+    for (const pid of before) process.kill(pid, 'SIGKILL');
+    await expect.poll(() => pool.ready).toBe(0);
+    await using vm = await pool.take();
+    expect(before).not.toContain(vm.pid);
+    expect(await askMicroGuest(vm, 'echo hello')).toEqual(['hello']);
+    await pool.full();
+    truncateSync(join(micro.directory, 'state'), 10);
+    await using last = await pool.take();
+    expect(last.name).toBe(name);
+    await expect(pool.full()).rejects.toThrow(/files are damaged/);
   });
 
   test('a template without an agent is cloned as it is', async () => {

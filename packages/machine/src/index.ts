@@ -1,5 +1,6 @@
 export { Machine } from './machine.ts';
 export { Template } from './template.ts';
+export type { ClonePool, PoolOptions } from './clone-pool.ts';
 export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
 export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
