@@ -140,8 +140,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
       if (error instanceof TemplateError) throw this.#error(error.message, error.cause);
       throw error;
     }
-    await vm.qmp.execute('cont', undefined, wait());
-    await this.#personalize(vm, wait);
+    await Promise.all([vm.qmp.execute('cont', undefined, wait()), this.#personalize(vm, wait)]);
     if (options.paused === true) await vm.qmp.execute('stop', undefined, wait());
     resources.move();
     // Who launches the machine says what schema its QEMU has.
