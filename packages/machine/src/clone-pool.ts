@@ -132,13 +132,16 @@ export class ClonePool<S extends QmpSchema = RegisteredSchema> implements AsyncD
     await commands(vm).execute('stop', undefined, { signal });
     resources.move();
     this.#ready.push(vm);
-    // One that ends before it is taken is nobody's.
-    void vm.exited.then(async () => {
-      const at = this.#ready.indexOf(vm);
-      if (at < 0) return;
-      this.#ready.splice(at, 1);
-      await vm[Symbol.asyncDispose]();
-    });
+    // One that ends before it is taken is of no use.
+    void this.#dropWhenEnded(vm);
+  }
+
+  async #dropWhenEnded(vm: Machine<S>): Promise<void> {
+    await vm.exited;
+    const at = this.#ready.indexOf(vm);
+    if (at < 0) return;
+    this.#ready.splice(at, 1);
+    await vm[Symbol.asyncDispose]();
   }
 }
 

@@ -52,6 +52,7 @@ export {
   TimeoutError,
 } from './errors.ts';
 export type { Exit, LaunchPhase, ProcessExit } from './errors.ts';
+export { pendingWaits } from './deadline.ts';
 export type { WaitOptions } from './deadline.ts';
 export { chooseAccelerator, probeAccelerators } from './accelerator.ts';
 export type { AcceleratorProbe, ChosenAccelerator } from './accelerator.ts';
@@ -70,3 +71,4 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
+export { isSameProcess, startOf } from './process-identity.ts';

@@ -25,6 +25,11 @@ export function pidNamespace(): string {
   }
 }
 
+/** Whether a process lives that had this pid and {@link startOf}; `0` stands for a start that could not be known. */
+export function isSameProcess(pid: number, start: string): boolean {
+  return start === '0' ? exists(pid) : startOf(pid) === start;
+}
+
 /** Whether there is a process of this number, ours or not. */
 function exists(pid: number): boolean {
   try {
@@ -33,11 +38,6 @@ function exists(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-/** Whether the process that was started then is still there; a start of `0` is not known. */
-export function isAlive(pid: number, start: string | undefined): boolean {
-  return start === '0' ? exists(pid) : startOf(pid) === start;
 }
 
 /** This process, as a word that {@link lives} takes: in files that have to tell whose they are. */
@@ -50,6 +50,6 @@ export function ownIdentity(): string {
  * namespace, as in a container that shares the files.
  */
 export function lives(identity: string): boolean | undefined {
-  const [, from, start, pid] = /^(\d+)\.(\d+)-(\d+)$/.exec(identity) ?? [];
-  return from === pidNamespace() ? isAlive(Number(pid), start) : undefined;
+  const [, from, start = '', pid] = /^(\d+)\.(\d+)-(\d+)$/.exec(identity) ?? [];
+  return from === pidNamespace() ? isSameProcess(Number(pid), start) : undefined;
 }

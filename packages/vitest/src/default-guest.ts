@@ -7,13 +7,15 @@ const DECIDING =
   /^--?(accel|bios|blockdev|boot|cdrom|drive|fd[ab]|hd[abcd]|incoming|initrd|kernel|loadvm|M|machine|mtdblock|option-rom|pflash|sd)$/;
 
 /**
- * Whether options leave it open what runs: they name no template, machine type, kernel, initrd, firmware, qtest, `preconfig`, nor, among
+ * Whether options leave it open what runs: they name no template, machine type, kernel, initrd, firmware, drive,
+ * guest agent, migration, qtest, `preconfig`, nor, among
  * `args`, what does the same; and there is a micro-guest for their architecture.
  */
 export function leavesGuestOpen(options: VmOptions): boolean {
-  const { template, machine, kernel, initrd, firmware, accelerator, preconfig, args, architecture } = options;
+  const { template, machine, kernel, initrd, firmware, drives, guest, incoming } = options;
+  const { accelerator, preconfig, args, architecture } = options;
   return (
-    [template, machine, kernel, initrd, firmware].every((named) => named === undefined) &&
+    [template, machine, kernel, initrd, firmware, drives, guest, incoming].every((named) => named === undefined) &&
     accelerator?.startsWith('qtest') !== true &&
     preconfig !== true &&
     args?.some((arg) => DECIDING.test(arg) || arg.startsWith('loader,')) !== true &&

@@ -1,9 +1,10 @@
 import { relative, sep } from 'node:path';
 
-import { lastLines } from '@qemukit/machine';
+import { lastLines, printable } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { writeEvidence, type Evidence } from './evidence.ts';
+import { workerState } from './run-context.ts';
 import type { LikelyCause } from './likely-cause.ts';
 
 /** The type of our annotations: reporters show it, users may filter by it. */
@@ -28,13 +29,18 @@ export interface EvidenceRecord {
   readonly files: readonly string[];
 }
 
+/** A machine's evidence, with what its test was at when it was ended from outside, by its timeout or a cancelled run. */
+export interface Reported extends Evidence {
+  readonly hungAt: readonly string[];
+}
+
 /** How many lines of each kind are shown; the files hold all. */
 const SHOWN = { console: 15, stderr: 10 };
 
 /** Shows the evidence below the test's failure and attaches its files. Never rejects: the failure itself is what counts. */
 export async function report(
   { task, annotate }: Pick<TestContext, 'task' | 'annotate'>,
-  evidence: Evidence,
+  evidence: Reported,
   directory: string,
 ): Promise<void> {
   try {
@@ -65,9 +71,11 @@ export async function report(
 }
 
 /** What the terminal shows of a machine's evidence. */
-function describe({ headline, consoles, lastMessages, stderr, command }: Evidence): string {
+function describe({ headline, hungAt, consoles, lastMessages, stderr, command }: Reported): string {
   return [
     headline,
+    ...[workerState().waitedForPlace].filter((text) => text !== undefined),
+    ...(hungAt.length === 0 ? [] : section('when it was ended, the test was', hungAt.map(printable), '')),
     ...consoles.flatMap(({ name, text }) =>
       section(
         `${name}, last lines:`,

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 
-import { LaunchError, type Machine } from '@qemukit/machine';
+import { LaunchError, pendingWaits, type Machine } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
-import { evidenceOf, evidenceOfLaunch, type Evidence } from './evidence.ts';
+import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
 import { evidenceDirectory } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
 import { launchVm, type VmOptions } from './launch-vm.ts';
 import { report } from './report.ts';
+import type { SharedMachine } from './shared-machine.ts';
 
 /** Of which tests the evidence is written and shown. */
 export type EvidenceMode = 'on-failure' | 'always' | 'never';
@@ -38,6 +39,7 @@ export class TestMachines {
   readonly #errorsBefore: number;
   readonly #directory: string;
   readonly #mode: EvidenceMode;
+  #hungAt: readonly string[] = [];
   #reported: Promise<void> | undefined;
 
   constructor(
@@ -49,7 +51,13 @@ export class TestMachines {
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
-    if (!signal.aborted) signal.addEventListener('abort', () => this.#over.abort(signal.reason), { once: true });
+    if (signal.aborted) return;
+    const abort = () => {
+      // What the test hung at; what it says next is its clean-up's.
+      this.#hungAt = pendingWaits();
+      this.#over.abort(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
   }
 
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
@@ -70,6 +78,24 @@ export class TestMachines {
       throw error;
     } finally {
       settle();
+    }
+  }
+
+  /**
+   * The machine that the tests of a file share, for this test, which reports what was said to it and by it from now on, and
+   * does not end it. Rejects when the test is over.
+   */
+  async share(shared: SharedMachine, options: VmOptions): Promise<Machine> {
+    const name = this.#reserve(options.name ?? 'shared');
+    try {
+      const machine = await until(this.#over.signal, shared.get(options));
+      owners.set(machine, this.#context.task);
+      const from = marksOf(machine);
+      this.#evidence.set(name, async () => await evidenceOf(machine, shared.began, from));
+      return machine;
+    } catch (error) {
+      if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error, shared.began));
+      throw error;
     }
   }
 
@@ -97,7 +123,9 @@ export class TestMachines {
     const all = await Promise.all(
       [...this.#evidence].map(async ([name, evidence]) => [name, await evidence()] as const),
     );
-    for (const [name, evidence] of all) await report(this.#context, evidence, join(this.#directory, name));
+    for (const [name, evidence] of all) {
+      await report(this.#context, { ...evidence, hungAt: this.#hungAt }, join(this.#directory, name));
+    }
   }
 
   /** A launch that is still pending has failed the test, or nobody waits for it. */
@@ -111,5 +139,18 @@ export class TestMachines {
     for (let n = 2; this.#names.has(unique); n++) unique = `${name}-${n}`;
     this.#names.add(unique);
     return unique;
+  }
+}
+
+/** The result of a promise, or a rejection as soon as the signal is aborted. */
+async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

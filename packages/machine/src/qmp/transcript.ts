@@ -32,25 +32,42 @@ export class QmpTranscript {
   add(direction: Direction, text: string): void {
     this.#onMessage?.(direction, text);
     const kept = text.length > LONGEST ? text.slice(0, LONGEST) : text;
-    this.#entries.push({ time: performance.now() - this.#start, direction, text: kept, length: text.length });
+    this.#entries.push({ time: this.mark(), direction, text: kept, length: text.length });
     this.#size += kept.length;
     if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
   }
 
-  /**
-   * One JSON object a line, in order: `time` in milliseconds since the monitor was opened (monotonic), and the message as
-   * `sent` or `received`; what is not JSON, or was cut at 64 Ki characters (`length` is its whole), is a string.
-   */
-  toJsonLines(): string {
-    return this.#entries.map((entry) => `${line(entry)}\n`).join('');
+  /** Now, as a position: in milliseconds since the monitor was opened. */
+  mark(): number {
+    return performance.now() - this.#start;
   }
 
-  /** The last messages, a line each, at most `width` characters: the time in milliseconds, → what was sent, ← received. */
-  lastLines(count: number, width = 160): string[] {
-    return this.#entries.slice(-count).map(({ time, direction, text }) => {
-      const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
-      return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
-    });
+  /**
+   * What was said from a position on, one JSON object a line, in order: `time` in milliseconds since the monitor was opened
+   * (monotonic), and the message as `sent` or `received`; what is not JSON, or was cut at 64 Ki characters (`length` is its
+   * whole), is a string.
+   */
+  toJsonLines(from = 0): string {
+    return this.#since(from)
+      .map((entry) => `${line(entry)}\n`)
+      .join('');
+  }
+
+  /**
+   * The last messages from a position on, a line each, at most `width` characters: the time in milliseconds, → what was sent,
+   * ← received.
+   */
+  lastLines(count: number, { from = 0, width = 160 }: { from?: number | undefined; width?: number } = {}): string[] {
+    return this.#since(from)
+      .slice(-count)
+      .map(({ time, direction, text }) => {
+        const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
+        return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
+      });
+  }
+
+  #since(from: number): readonly Entry[] {
+    return this.#entries.filter(({ time }) => time >= from);
   }
 }
 
