@@ -14,7 +14,7 @@ import { processesWith } from './process-table.ts';
 import { MAIN, qemus } from './qemus.ts';
 import { scratch } from './scratch.ts';
 
-const OWNER = join(import.meta.dirname, 'template-owner.ts');
+const OWNER = join(import.meta.dirname, 'resilience/template-owner.ts');
 const READY = 'qemukit: ready';
 
 // Before the cache is another one: these are in the user's own.

@@ -307,7 +307,7 @@ async function make(
     const vars = settings.firmware.vars === '' ? [] : [VARS];
     if (vars.length > 0) await copyFile(join(vm.directory, VARS), join(path, VARS));
     const record = {
-      title: titleOf(options),
+      title: `${titleOf(options)}, ${settings.machine}, ${settings.memory} MiB`,
       booted: new Date().toISOString(),
       took: Math.round(performance.now() - began),
       ...features,
