@@ -13,12 +13,16 @@
  *   └── AbortError           a wait was ended by its signal; `cause` is the signal's reason
  */
 
-import { below, printable } from './printable.ts';
+import { beginning, below, printable } from './printable.ts';
 
-/** The base of all errors thrown by qemukit. */
+/** The base of all errors thrown by qemukit. What a guest has part in is without terminal control sequences in the message. */
 export class QemuError extends Error {
   static {
     this.prototype.name = 'QemuError';
+  }
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
   }
 }
 
@@ -141,7 +145,7 @@ export class CommandError extends QemuError {
   constructor(command: string, args: unknown, error: { readonly class: string; readonly desc: string }) {
     super(`Cannot execute "${command}": ${error.desc}`);
     this.class = error.class;
-    this.desc = error.desc;
+    this.desc = printable(error.desc);
     this.command = command;
     Object.defineProperty(this, 'arguments', { value: args });
   }
@@ -208,7 +212,7 @@ export class ProtocolError extends QemuError {
   readonly received: string;
 
   constructor(message: string, received: string, options?: ErrorOptions) {
-    const shown = received.length > 200 ? `${received.slice(0, 200)}…` : received;
+    const shown = received.length > 200 ? `${beginning(received, 200)}…` : received;
     super(`${message}: ${JSON.stringify(shown)}`, options);
     this.received = shown;
   }

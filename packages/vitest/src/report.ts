@@ -44,7 +44,11 @@ export async function report(
   directory: string,
 ): Promise<void> {
   try {
-    const files = await writeEvidence(evidence, directory);
+    let where = `files: ${relative(process.cwd(), directory)}`;
+    const files = await writeEvidence(evidence, directory).catch((error: unknown) => {
+      where = `no files: ${String(error)}`; // the disk may be full: what is known is shown all the same
+      return [];
+    });
     const { filepath, name: file } = task.file;
     const root = filepath.endsWith(file) ? filepath.slice(0, -file.length) : process.cwd();
     (task.meta.qemukit ??= []).push({
@@ -57,9 +61,7 @@ export async function report(
     const { likelyCause } = evidence;
     // On its own: HTML runs the lines of an annotation together.
     if (likelyCause !== undefined) await annotateLate(task, () => annotate(causeLine(likelyCause), ANNOTATION));
-    await annotateLate(task, () =>
-      annotate(`${describe(evidence)}\n     files: ${relative(process.cwd(), directory)}`, ANNOTATION),
-    );
+    await annotateLate(task, () => annotate(`${describe(evidence)}\n     ${where}`, ANNOTATION));
     for (const { name, path, contentType } of files) {
       await annotateLate(task, () => annotate(`${evidence.name} ${name}`, ANNOTATION, { path, contentType }));
     }
