@@ -121,11 +121,14 @@ test('requires() skips what the host has not, with the reason, and vmMatrix() na
     'has it beside a fixture of its own': 'passed',
     'wants an old QEMU': 'skipped',
     'wants a toaster': 'skipped',
+    'wants a toaster for the file': 'skipped',
+    'wants a toaster and more': 'skipped',
+    'has it by its other name': 'passed',
     'wants a device': 'skipped',
     'wants whpx': 'skipped',
     'wants an architecture': 'skipped',
-    '64 memory has that': 'passed',
-    '128 memory has that': 'passed',
+    '64 MiB has that': 'passed',
+    '128 MiB has that': 'passed',
   });
   expect(output).toMatch(/wants an old QEMU.*\[QEMU is \d+\.\d+\.\d+ here, not <7\]/);
   expect(output).toMatch(/wants a toaster.*has no machine type toaster/);
@@ -161,9 +164,13 @@ describe('the plugin', () => {
   });
 
   test('lets tests that need no machine run without QEMU, and the others say what to do', async () => {
-    const { tests, output } = await run('p', { BINARY: 'qemu-that-is-not-there' });
+    const { tests, output } = await run('', { BINARY: 'qemu-that-is-not-there' });
     expect(output).toMatch(/^qemukit: no machine can run here: .*qemu-that-is-not-there/m);
     expect(tests.get('needs no machine')).toBe('passed');
-    expect(tests.get('passes') ?? 'failed').toBe('failed');
+    expect(tests.get('passes')).toBe('failed');
+    expect(tests.get('the first')).toBe('failed');
+    expect(tests.get('has all')).toBe('skipped');
+    const [, failure = ''] = output.split('FAIL  ends.case.ts > passes');
+    expect(failure).toMatch(/qemu-that-is-not-there.*qemukit install/s);
   });
 });
