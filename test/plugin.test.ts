@@ -79,14 +79,17 @@ test.for(WAYS)('no machine and no directory is left of tests that end in any way
     'takes what its meta names': 'passed',
     'is too slow to boot': 'failed',
     hangs: 'failed',
+    'side by side left hangs': 'failed',
+    'side by side right hangs': 'failed',
     exits: 'failed',
   });
   expect(output).toContain(env['LOWEST'] === 'yes' ? 'v5.0.5' : 'v5.1');
   expect(survivors).toEqual([]);
   expect(left).toEqual([]);
   expect(output).toMatch(
-    /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it/,
+    /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it$/m,
   );
+  expect(output).toContain('waiting for "left" on console "console0"; nothing was printed on it (this test or one beside it)');
 });
 
 test('no machine is left where a run is ended by its first failure', async () => {
