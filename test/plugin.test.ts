@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +28,7 @@ async function run(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
   temporary?: string,
+  onOutput: (text: string) => void = () => undefined,
 ) {
   temporary ??= await scratch();
   const name = `plugin-${process.pid}-${Math.random().toString(36).slice(2)}`;
@@ -38,7 +39,7 @@ async function run(
   const program = lowest ? [process.execPath, join(LOWEST, 'vitest.mjs')] : ['vitest'];
   const [file = '', ...before] = program;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
-  const result = await execa(file, [...before, 'run', cases, ...reporters, ...args], {
+  const child = execa(file, [...before, 'run', cases, ...reporters, ...args], {
     cwd: CASES,
     reject: false,
     all: true,
@@ -50,6 +51,8 @@ async function run(
       ...env,
     },
   });
+  child.all.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+  const result = await child;
   const report = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
   const tests = new Map(
     report.testResults.flatMap(({ assertionResults }) =>
@@ -89,7 +92,9 @@ test.for(WAYS)('no machine and no directory is left of tests that end in any way
   expect(output).toMatch(
     /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it$/m,
   );
-  expect(output).toContain('waiting for "left" on console "console0"; nothing was printed on it (this test or one beside it)');
+  expect(output).toContain(
+    'waiting for "left" on console "console0"; nothing was printed on it (this test or one beside it)',
+  );
 });
 
 test('no machine is left where a run is ended by its first failure', async () => {
@@ -97,6 +102,22 @@ test('no machine is left where a run is ended by its first failure', async () =>
   expect([...tests.values()].filter((state) => state === 'failed').length).toBeLessThan(4);
   expect(survivors).toEqual([]);
   expect(left).toEqual([]);
+});
+
+test('a run that is cancelled in watch mode ends what its test waits for, which is told what that was, and its machines', async () => {
+  const temporary = await scratch();
+  const name = `cancelled-${process.pid}`;
+  const mute = join(temporary, name);
+  writeFileSync(mute, MUTE, { mode: 0o755 });
+  const { stdout } = await execa(process.execPath, ['--conditions=source', join(CASES, 'cancel.ts')], {
+    reject: false, // a cancelled run has not passed
+    env: { CI: '', MUTE_PROGRAM: mute, MACHINE_NAME: name, TMPDIR: temporary, NODE_OPTIONS: '--conditions=source' },
+  });
+  expect(stdout).toContain('Aborted waiting for the greeting of the monitor: The test run was aborted by the user.');
+  expect(stdout).toContain('while waiting for "login:" on console "console0"; nothing was printed on it');
+  expect(stdout).toMatch(/^waits: skipped\ncomes too late: skipped$/m);
+  expect(processesWith(name)).toEqual([]);
+  expect(readdirSync(temporary).filter((entry) => /^qemukit-(?!places)/.test(entry))).toEqual([]);
 });
 
 describe('sharedVm', () => {
@@ -154,16 +175,11 @@ describe('the plugin', () => {
     mkdirSync(places);
     const held = join(places, `held-000000000000001-${process.pid}-${startOf(process.pid)}-0.1`);
     writeFileSync(held, '');
-    const asked = Promise.withResolvers<void>();
-    const watcher = watch(places, (_, name) => {
-      if (name?.startsWith('wait-') === true) asked.resolve();
+    const { output } = await run('shared', {}, ['--hookTimeout=1000'], temporary, (text) => {
+      // It has said whom it waits for.
+      if (text.includes(`held by process ${process.pid}\n`)) rmSync(held, { force: true });
     });
-    const running = run('shared', {}, ['--testTimeout=20000'], temporary);
-    await asked.promise;
-    rmSync(held);
-    const { output } = await running;
     expect(output).toMatch(/waited \d+\.\d s for one of the 1 places that this host has for files with machines/);
-    watcher.close();
   });
 
   test('lets tests that need no machine run without QEMU, and the others say what to do', async () => {
