@@ -71,6 +71,8 @@ const WAYS: readonly [string, Readonly<Record<string, string>>][] = [
   ['the lowest Vitest', { LOWEST: 'yes' }],
 ];
 
+const VITESTS = [['the newest Vitest', {}], WAYS.at(-1)!] as const;
+
 test.for(WAYS)('no machine and no directory is left of tests that end in any way, in %s', async ([, env]) => {
   const { tests, output, left, survivors } = await run('ends', env);
   expect(Object.fromEntries(tests), output).toEqual({
@@ -121,8 +123,8 @@ test('a run that is cancelled in watch mode ends what its test waits for, which 
 });
 
 describe('sharedVm', () => {
-  test('is one machine for a file, of which each test reports its own part', async () => {
-    const { tests, output, survivors } = await run('shared');
+  test.for(VITESTS)('is one machine for a file, of which each test reports its own part, in %s', async ([, env]) => {
+    const { tests, output, survivors } = await run('shared', env);
     expect(Object.fromEntries(tests), output).toEqual({
       'the first': 'passed',
       'the second fails': 'failed',
@@ -138,28 +140,31 @@ describe('sharedVm', () => {
   });
 });
 
-test('requires() skips what the host has not, with the reason, and vmMatrix() names its variants', async () => {
-  const { tests, output } = await run('requires', {}, ['--reporter=verbose']);
-  expect(Object.fromEntries(tests), output).toEqual({
-    'has all': 'passed',
-    'has it beside a fixture of its own': 'passed',
-    'wants an old QEMU': 'skipped',
-    'wants a toaster': 'skipped',
-    'wants a toaster for the file': 'skipped',
-    'wants a toaster and more': 'skipped',
-    'has it by its other name': 'passed',
-    'wants a device': 'skipped',
-    'wants whpx': 'skipped',
-    'wants an architecture': 'skipped',
-    '64 MiB has that': 'passed',
-    '128 MiB has that': 'passed',
-  });
-  expect(output).toMatch(/wants an old QEMU.*\[QEMU is \d+\.\d+\.\d+ here, not <7\]/);
-  expect(output).toMatch(/wants a toaster.*has no machine type toaster/);
-  expect(output).toMatch(/wants a device.*has no device warp-drive/);
-  expect(output).toMatch(/wants whpx.*was built without the accelerator whpx/);
-  expect(output).toMatch(/wants an architecture.*qemu-system-sparc63/);
-});
+test.for(VITESTS)(
+  'requires() skips what the host has not and says so, vmMatrix() names its variants, in %s',
+  async ([, env]) => {
+    const { tests, output } = await run('requires', env, ['--reporter=verbose']);
+    expect(Object.fromEntries(tests), output).toEqual({
+      'has all': 'passed',
+      'has it beside a fixture of its own': 'passed',
+      'wants an old QEMU': 'skipped',
+      'wants a toaster': 'skipped',
+      'wants a toaster for the file': 'skipped',
+      'wants a toaster and more': 'skipped',
+      'has it by its other name': 'passed',
+      'wants a device': 'skipped',
+      'wants whpx': 'skipped',
+      'wants an architecture': 'skipped',
+      '64 MiB has that': 'passed',
+      '128 MiB has that': 'passed',
+    });
+    expect(output).toMatch(/wants an old QEMU.*\[QEMU is \d+\.\d+\.\d+ here, not <7\]/);
+    expect(output).toMatch(/wants a toaster.*has no machine type toaster/);
+    expect(output).toMatch(/wants a device.*has no device warp-drive/);
+    expect(output).toMatch(/wants whpx.*was built without the accelerator whpx/);
+    expect(output).toMatch(/wants an architecture.*qemu-system-sparc63/);
+  },
+);
 
 describe('the plugin', () => {
   test('says what QEMU the run has', async () => {
