@@ -195,6 +195,23 @@ describe.for(await qemus())('$title', ({ binary }) => {
       expect(await vm.qmp.execute('query-name')).toEqual({ name: vm.name });
     });
 
+    test('of a transaction are done together, or not at all', async () => {
+      const vm = await launch();
+      const disk = { driver: 'null-co', 'node-name': 'disk', size: 1024 ** 2, 'read-zeroes': true };
+      await vm.qmp.execute('blockdev-add', disk);
+      const bitmaps = async () => {
+        const [node] = (await vm.qmp.execute('query-named-block-nodes')) as { 'dirty-bitmaps'?: { name: string }[] }[];
+        return (node?.['dirty-bitmaps'] ?? []).map(({ name }) => name).toSorted();
+      };
+      const add = (name: string) => ({ type: 'block-dirty-bitmap-add', data: { node: 'disk', name } }) as const;
+      await vm.qmp.transaction([add('a'), add('b')]);
+      expect(await bitmaps()).toEqual(['a', 'b']);
+      await vm.qmp.transaction({ actions: [add('c')], properties: { 'completion-mode': 'individual' } });
+      const failing = vm.qmp.transaction([add('d'), add('a')]);
+      await expect(failing).rejects.toThrow('Cannot execute "transaction": Bitmap already exists: a');
+      expect(await bitmaps()).toEqual(['a', 'b', 'c']);
+    });
+
     test.for([
       ['no-such-command', {}, 'CommandNotFound'],
       ['query-status', { unexpected: 1 }, 'GenericError'],

@@ -2,7 +2,8 @@
  * What the compiler has to accept and to refuse of the fixtures. Nobody runs this file: `tsc -b` fails where a line is wrong
  * that is not marked, or a marked line is right.
  */
-import { requires, test, vmMatrix, withVm } from '@qemukit/vitest';
+import type { Machine } from '@qemukit/machine';
+import { expect, requires, test, vmMatrix, withVm } from '@qemukit/vitest';
 import { test as vitest } from 'vitest';
 
 const own = withVm(vitest.extend('greeting', 'hello'));
@@ -22,3 +23,12 @@ requires(vitest, { qemu: '>=9' });
 test('misspells an option', { meta: { vm: { memroy: 512 } } }, ({ vm }) => vm.pid);
 // @ts-expect-error -- no such option
 vmMatrix([{ cpu5: 1 }]);
+
+export async function screens(vm: Machine, png: Uint8Array): Promise<void> {
+  await expect(vm).toMatchScreenshot('name', { mask: [{ x: 0, y: 0, width: 1, height: 1 }], threshold: 0.1 });
+  await expect(png).toMatchScreenshot('name');
+  // @ts-expect-error -- text is no screen
+  await expect('text').toMatchScreenshot('name');
+  // @ts-expect-error -- it has a name
+  await expect(vm).toMatchScreenshot();
+}

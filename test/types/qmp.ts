@@ -3,7 +3,15 @@
  * marked, or a marked line is right.
  */
 import type { Machine } from '@qemukit/machine';
-import type { CommandReply, JsonValue, QmpSchema, RegisteredSchema } from '@qemukit/machine/qmp';
+import type {
+  AnySchema,
+  CommandReply,
+  JsonValue,
+  Monitor,
+  QmpSchema,
+  RegisteredSchema,
+  TransactionAction,
+} from '@qemukit/machine/qmp';
 
 type Equal<A, B> = [A, B] extends [B, A] ? true : false;
 
@@ -70,6 +78,38 @@ export async function outOfBand({ qmp }: Machine): Promise<void> {
   await qmp.queryStatus({}, { oob: true });
   // @ts-expect-error -- QEMU refuses it out of band
   await qmp.execute('query-status', {}, { oob: true });
+}
+
+export async function transactions(
+  { qmp }: Machine,
+  any: Monitor<AnySchema>,
+  { qmp: tiny }: Machine<Tiny>,
+): Promise<void> {
+  const bitmap = { node: 'disk', name: 'bitmap' };
+  await qmp.transaction(
+    [
+      { type: 'block-dirty-bitmap-add', data: bitmap },
+      { type: 'abort', data: {} },
+    ],
+    { timeout: 500 },
+  );
+  await qmp.transaction({ actions: [], properties: { 'completion-mode': 'grouped' } }, { timeout: 500 });
+  await any.transaction([{ type: 'x-new-action', data: {} }]);
+  const actions: readonly TransactionAction[] = [{ type: 'block-dirty-bitmap-clear', data: bitmap }];
+  await qmp.transaction(actions);
+
+  // @ts-expect-error -- no such action
+  await qmp.transaction([{ type: 'block-dirty-bitmap-ad', data: bitmap }]);
+  // @ts-expect-error -- an argument of the action is missing
+  await qmp.transaction([{ type: 'block-dirty-bitmap-add', data: { node: 'disk' } }]);
+  // @ts-expect-error -- no such property
+  await qmp.transaction({ actions: [], properties: { 'completion-mod': 'grouped' } });
+  // @ts-expect-error -- what is to be done?
+  await qmp.transaction();
+  // @ts-expect-error -- QEMU refuses it out of band
+  await qmp.transaction([], { oob: true });
+  // @ts-expect-error -- that machine has no transactions
+  await tiny.transaction([]);
 }
 
 export async function events({ events: log }: Machine): Promise<void> {

@@ -25,6 +25,26 @@ describe('within()', () => {
     expect(undone).toBe(1);
   });
 
+  test.for(['while it is made', 'later'])('leaves no timer behind when it is settled %s', async (when) => {
+    const timers = () => process.getActiveResourcesInfo().filter((resource) => resource === 'Timeout').length;
+    const before = timers();
+    await within<number>({}, waiting, (settle) => {
+      if (when === 'later') queueMicrotask(() => settle.resolve(7));
+      else settle.resolve(7);
+      return () => undefined;
+    });
+    expect(timers()).toBe(before);
+  });
+
+  test('takes an abort while the registration is made', async () => {
+    const controller = new AbortController();
+    const never = within({ signal: controller.signal }, waiting, () => {
+      controller.abort(new Error('enough'));
+      return () => undefined;
+    });
+    await expect(never).rejects.toThrow('Aborted waiting for Godot: enough');
+  });
+
   test('rejects at its timeout with what was awaited', async () => {
     const never = within({ timeout: 1 }, waiting, () => () => undefined);
     await expect(never).rejects.toThrow(new TimeoutError('Timed out after 1 ms waiting for Godot'));

@@ -50,6 +50,7 @@ export async function within<T>(
   if (signal?.aborted === true) throw aborted(signal, describe);
   const outcome = await new Promise<Outcome<T>>((settle) => {
     let undo: (() => void) | undefined;
+    let timer: NodeJS.Timeout | undefined;
     let finished = false;
     const finish = (result: Outcome<T>) => {
       finished = true;
@@ -60,11 +61,12 @@ export async function within<T>(
       settle(result);
     };
     const onAbort = () => finish('aborted');
-    const timer = setTimeout(() => finish('timeout'), Math.min(timeout, LONGEST_TIMEOUT));
     signal?.addEventListener('abort', onAbort, { once: true });
     pending.add(describe);
     undo = start({ resolve: (value) => finish({ value }), reject: (makeError) => finish({ makeError }) });
+    // The timer comes last: a command is on its way so much earlier, and what is there already needs none.
     if (finished) undo();
+    else timer = setTimeout(() => finish('timeout'), Math.min(timeout, LONGEST_TIMEOUT));
   });
   if (outcome === 'timeout') throw new TimeoutError(`Timed out after ${timeout} ms ${describe()}`);
   if (outcome === 'aborted') throw aborted(signal, describe);

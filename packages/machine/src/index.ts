@@ -12,6 +12,7 @@ export type { Firmware, PassedFd } from './start-options.ts';
 export type { Consoles } from './consoles.ts';
 export type { Guest, GuestExecOptions, GuestWriteOptions } from './guest.ts';
 export type { GuestAccess } from './guest-options.ts';
+export type { OnGuestPanic } from './guest-options.ts';
 export type { GuestCommand } from './guest-command.ts';
 export type { GuestIdentity } from './guest-identity.ts';
 export type { GuestInput } from './guest-input.ts';
@@ -40,6 +41,7 @@ export {
   AbortError,
   CommandError,
   GuestCommandError,
+  GuestPanicError,
   LaunchError,
   MachineExitedError,
   MonitorClosedError,
@@ -47,7 +49,7 @@ export {
   QemuError,
   TimeoutError,
 } from './errors.ts';
-export type { Exit, LaunchPhase, ProcessExit } from './errors.ts';
+export type { Exit, GuestDeath, LaunchPhase, ProcessExit } from './errors.ts';
 export { pendingWaits } from './deadline.ts';
 export type { WaitOptions } from './deadline.ts';
 export { chooseAccelerator, probeAccelerators } from './accelerator.ts';

@@ -171,14 +171,15 @@ export interface EvidenceFile {
 /** Writes the evidence below a directory, which it makes: a file for each kind that there is any of. */
 export async function writeEvidence(evidence: Evidence, directory: string): Promise<EvidenceFile[]> {
   const { consoles, captures, qmp, qtest, screen, stderr, command, ending } = evidence;
-  await mkdir(directory, { recursive: true });
+  // What a guest says may be nobody else's business.
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const files: EvidenceFile[] = [];
   const write = async (name: string, content: string | Uint8Array, contentType: string, original?: string) => {
     if (content.length === 0) return;
     const path = join(directory, name);
     // The original is gone where the test failed after its clean-up: then what is in memory has to do.
     const copied = original !== undefined && (await copy(original, path));
-    if (!copied) await writeFile(path, content);
+    if (!copied) await writeFile(path, content, { mode: 0o600 });
     files.push({ name, path, contentType });
   };
   for (const { name, text, file, dialogue } of consoles) {

@@ -1,4 +1,5 @@
-import { relative, sep } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 
 import { lastLines, printable } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
@@ -44,7 +45,11 @@ export async function report(
   directory: string,
 ): Promise<void> {
   try {
-    const files = await writeEvidence(evidence, directory);
+    let where = `files: ${relative(process.cwd(), directory)}`;
+    const files = await writeEvidence(evidence, directory).catch((error: unknown) => {
+      where = `no files: ${String(error)}`; // the disk may be full: what is known is shown all the same
+      return [];
+    });
     const { filepath, name: file } = task.file;
     const root = filepath.endsWith(file) ? filepath.slice(0, -file.length) : process.cwd();
     (task.meta.qemukit ??= []).push({
@@ -57,9 +62,7 @@ export async function report(
     const { likelyCause } = evidence;
     // On its own: HTML runs the lines of an annotation together.
     if (likelyCause !== undefined) await annotateLate(task, () => annotate(causeLine(likelyCause), ANNOTATION));
-    await annotateLate(task, () =>
-      annotate(`${describe(evidence)}\n     files: ${relative(process.cwd(), directory)}`, ANNOTATION),
-    );
+    await annotateLate(task, () => annotate(`${describe(evidence)}\n     ${where}`, ANNOTATION));
     for (const { name, path, contentType } of files) {
       await annotateLate(task, () => annotate(`${evidence.name} ${name}`, ANNOTATION, { path, contentType }));
     }
@@ -68,6 +71,23 @@ export async function report(
       type: 'QemukitWarning',
     });
   }
+}
+
+/** Writes pictures into the test's directory, and attaches them to its report → a line for each, with its path. */
+export async function attachPictures(
+  { task, annotate }: Pick<TestContext, 'task' | 'annotate'>,
+  pictures: readonly { readonly title: string; readonly name: string; readonly picture: Uint8Array }[],
+  directory: string,
+): Promise<readonly string[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const lines: string[] = [];
+  for (const { title, name, picture } of pictures) {
+    const path = join(directory, name);
+    await writeFile(path, picture, { mode: 0o600 });
+    await annotateLate(task, () => annotate(title, ANNOTATION, { path, contentType: 'image/png' }));
+    lines.push(`${title}: ${relative(process.cwd(), path)}`);
+  }
+  return lines;
 }
 
 /** What the terminal shows of a machine's evidence. */

@@ -7,7 +7,7 @@ import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence
 import { evidenceDirectory } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
 import { defaultOptions } from './run-context.ts';
-import { report } from './report.ts';
+import { attachPictures, report } from './report.ts';
 import type { SharedMachine } from './shared-machine.ts';
 
 /** Of which tests the evidence is written and shown. */
@@ -28,6 +28,21 @@ export function ownerOf(machine: object): Owner | undefined {
 
 /** Those that are not disposed of yet: more than one, where tests run side by side. */
 const live = new Set<TestMachines>();
+
+/** By the machine: what its test's report takes beside its evidence. */
+const tests = new WeakMap<object, TestMachines>();
+
+/**
+ * Keeps pictures with the evidence of the machine's test, and shows them in its report → lines that say where they are; none
+ * where no test owns the machine.
+ */
+export async function attachTo(
+  machine: object,
+  name: string,
+  pictures: Readonly<Record<string, Uint8Array | undefined>>,
+): Promise<readonly string[]> {
+  return (await tests.get(machine)?.attach(name, pictures)) ?? [];
+}
 
 /** The machines of one attempt at one test: launched for it, ended with it, and reported if it failed. */
 export class TestMachines {
@@ -74,6 +89,7 @@ export class TestMachines {
     try {
       const machine = await Machine.launch({ ...defaultOptions(), ...options, name, signal });
       owners.set(machine, this.#context.task);
+      tests.set(machine, this);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));
       return machine;
@@ -94,6 +110,7 @@ export class TestMachines {
     try {
       const machine = await until(this.#over.signal, shared.get(options));
       owners.set(machine, this.#context.task);
+      tests.set(machine, this);
       const from = marksOf(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, shared.began, from));
       return machine;
@@ -101,6 +118,14 @@ export class TestMachines {
       if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error, shared.began));
       throw error;
     }
+  }
+
+  /** Keeps pictures with the test's evidence: see {@link attachTo}. */
+  async attach(name: string, pictures: Readonly<Record<string, Uint8Array | undefined>>): Promise<readonly string[]> {
+    const files = Object.entries(pictures).flatMap(([kind, picture]) =>
+      picture === undefined ? [] : [{ title: `${name} ${kind}`, name: `${name}-${kind}.png`, picture }],
+    );
+    return await attachPictures(this.#context, files, this.#directory);
   }
 
   /** Writes and shows the evidence of all machines, once. Never rejects. */

@@ -29,7 +29,9 @@ export class EventLog<S extends QmpSchema = RegisteredSchema> extends Log<QmpEve
 
   /** The first kept event of this name that the query accepts; undefined if there is none now. */
   find<N extends EventName<S>>(name: N, query: EventQuery<EventData<S, N>> = {}): EventOf<S, N> | undefined {
-    return this.since(query.from).find(accepting([name], query)) as EventOf<S, N> | undefined;
+    const event = this.since(query.from).find(accepting([name], query)) as EventOf<S, N> | undefined;
+    if (event !== undefined) this.found(event);
+    return event;
   }
 
   /**
@@ -38,11 +40,11 @@ export class EventLog<S extends QmpSchema = RegisteredSchema> extends Log<QmpEve
    * @throws TimeoutError, AbortError, or MonitorClosedError when the connection ends, as it does when QEMU exits: its cause
    * says why. The message lists the events that came.
    */
-  async waitFor<N extends EventName<S>>(
+  waitFor<N extends EventName<S>>(
     name: N,
     options: EventQuery<EventData<S, N>> & WaitOptions = {},
   ): Promise<EventOf<S, N>> {
-    return await this.waitForAny([name], options);
+    return this.waitForAny([name], options);
   }
 
   /** Waits for the first event that has one of the names, as `waitFor` does. */

@@ -24,5 +24,6 @@ export type {
   QmpSchema,
   Register,
   RegisteredSchema,
+  TransactionParameter,
 } from './register.ts';
 export type * from './schema/qmp.ts';

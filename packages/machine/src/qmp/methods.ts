@@ -26,6 +26,6 @@ export const commandMethods: object = new Proxy(Object.create(Object.prototype) 
       return Reflect.get(target, property, receiver) as unknown;
     }
     const command = commandOfMethod(property);
-    return async (args?: JsonObject, options?: CommandOptions) => await receiver.execute(command, args, options);
+    return (args?: JsonObject, options?: CommandOptions) => receiver.execute(command, args, options);
   },
 });

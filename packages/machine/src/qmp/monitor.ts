@@ -2,14 +2,22 @@ import { Duplex } from 'node:stream';
 
 import { within, type WaitOptions } from '../deadline.ts';
 import { CommandError, messageOf, MonitorClosedError } from '../errors.ts';
-import type { OutOfBandOptions } from './command-options.ts';
+import type { CommandOptions, OutOfBandOptions } from './command-options.ts';
 import type { Reply } from './commands.ts';
 import { EventLog } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Greeting } from './message.ts';
 import { commandMethods } from './methods.ts';
 import { openAddress, type MonitorAddress } from './monitor-address.ts';
-import type { CommandArgument, ExecuteParameters, ExecuteReply, QmpSchema, RegisteredSchema } from './register.ts';
+import type { NoMembers } from './no-members.ts';
+import type {
+  CommandArgument,
+  ExecuteParameters,
+  ExecuteReply,
+  QmpSchema,
+  RegisteredSchema,
+  TransactionParameter,
+} from './register.ts';
 import { Session } from './session.ts';
 import type { Direction, QmpTranscript } from './transcript.ts';
 
@@ -149,6 +157,17 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   }
 
   /**
+   * Executes actions together: all of them or, where one fails, none. They are a list, or the arguments of the command
+   * `transaction` where it takes `properties` too.
+   *
+   * @throws as `execute` does; the error is that of the first action that failed
+   */
+  async transaction(actions: TransactionParameter<S>, options: CommandOptions = {}): Promise<NoMembers> {
+    const args = (Array.isArray(actions) ? { actions } : actions) as JsonObject;
+    return valueOf('transaction', args, await this.#session.request('transaction', args, options)) as NoMembers;
+  }
+
+  /**
    * Sends a file descriptor to QEMU, over a unix socket only. QEMU keeps it for the next `getfd` or `add-fd` on this monitor,
    * and keeps one: await that command before the next `sendFd`. This process's own descriptor stays open.
    *
@@ -174,4 +193,4 @@ function valueOf(command: string, args: unknown, reply: Reply): JsonValue {
 }
 
 /** A monitor with a method for each command of the schema: `qmp.queryStatus()` executes `query-status`. */
-export type Qmp<S extends QmpSchema = RegisteredSchema> = Monitor<S> & S['methods'];
+export type Qmp<S extends QmpSchema = RegisteredSchema> = S['methods'] & Monitor<S>;

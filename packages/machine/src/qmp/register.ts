@@ -68,6 +68,14 @@ export type ExecuteParameters<S extends QmpSchema, N extends string> =
       : never
     : [args?: JsonObject, options?: OutOfBandOptions];
 
+/** What `transaction` takes: the list of its actions, or its arguments whole. */
+export type TransactionParameter<S extends QmpSchema> =
+  'transaction' extends CommandName<S>
+    ? S['commands']['transaction'] extends { readonly arguments: infer A extends { readonly actions: unknown } }
+      ? A['actions'] | A
+      : object
+    : never;
+
 type ExecuteOptionsOf<C> = C extends { readonly oob: true } ? OutOfBandOptions : CommandOptions;
 
 /** The data of an event. */

@@ -141,8 +141,8 @@ export class Session {
     this.#stream.destroy();
   }
 
-  async #wait<T>(name: string, options: WaitOptions, start: (settle: Settle<T>) => () => void): Promise<T> {
-    return await within<T>(
+  #wait<T>(name: string, options: WaitOptions, start: (settle: Settle<T>) => () => void): Promise<T> {
+    return within<T>(
       options,
       () => `waiting for the reply to "${name}"`,
       (settle) => {

@@ -1,3 +1,6 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 import { expect, test } from 'vitest';
 
 import { QmpTranscript } from './transcript.ts';
@@ -26,6 +29,18 @@ test('a QmpTranscript cuts long messages and drops old ones', () => {
   const text = transcript.toJsonLines();
   expect(text.length).toBeLessThan(9 * 1024 * 1024);
   expect(text).toContain('"299 xxx');
+});
+
+test('a QmpTranscript keeps of a long message in memory what it shows of it', () => {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  const transcript = new QmpTranscript();
+  for (let i = 0; i < 16; i++) transcript.add('received', JSON.stringify(`${i} ${'x'.repeat(4 * 1024 * 1024)}`));
+  collectGarbage();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 * 1024 * 1024);
+  expect(transcript.lastLines(16)).toHaveLength(16);
 });
 
 test('a QmpTranscript shows its last messages to a person', () => {

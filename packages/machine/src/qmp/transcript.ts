@@ -1,4 +1,5 @@
 import { newest } from '../log.ts';
+import { beginning, printable } from '../printable.ts';
 import { oneLineJson } from './one-line-json.ts';
 
 /** How many characters of messages are kept; older ones go. */
@@ -31,7 +32,7 @@ export class QmpTranscript {
   /** Adds a message as it was on the wire. */
   add(direction: Direction, text: string): void {
     this.#onMessage?.(direction, text);
-    const kept = text.length > LONGEST ? text.slice(0, LONGEST) : text;
+    const kept = beginning(text, LONGEST);
     this.#entries.push({ time: this.mark(), direction, text: kept, length: text.length });
     this.#size += kept.length;
     if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
@@ -61,7 +62,7 @@ export class QmpTranscript {
     return this.#since(from)
       .slice(-count)
       .map(({ time, direction, text }) => {
-        const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
+        const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${printable(text).replaceAll(/\s*\n\s*/g, ' ')}`;
         return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
       });
   }
