@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -28,6 +28,7 @@ async function run(
   env: Readonly<Record<string, string>> = {},
   args: readonly string[] = [],
   temporary?: string,
+  onOutput: (text: string) => void = () => undefined,
 ) {
   temporary ??= await scratch();
   const name = `plugin-${process.pid}-${Math.random().toString(36).slice(2)}`;
@@ -38,7 +39,7 @@ async function run(
   const program = lowest ? [process.execPath, join(LOWEST, 'vitest.mjs')] : ['vitest'];
   const [file = '', ...before] = program;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
-  const result = await execa(file, [...before, 'run', cases, ...reporters, ...args], {
+  const child = execa(file, [...before, 'run', cases, ...reporters, ...args], {
     cwd: CASES,
     reject: false,
     all: true,
@@ -50,6 +51,8 @@ async function run(
       ...env,
     },
   });
+  child.all.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
+  const result = await child;
   const report = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
   const tests = new Map(
     report.testResults.flatMap(({ assertionResults }) =>
@@ -68,6 +71,8 @@ const WAYS: readonly [string, Readonly<Record<string, string>>][] = [
   ['the lowest Vitest', { LOWEST: 'yes' }],
 ];
 
+const VITESTS = [['the newest Vitest', {}], WAYS.at(-1)!] as const;
+
 test.for(WAYS)('no machine and no directory is left of tests that end in any way, in %s', async ([, env]) => {
   const { tests, output, left, survivors } = await run('ends', env);
   expect(Object.fromEntries(tests), output).toEqual({
@@ -79,13 +84,18 @@ test.for(WAYS)('no machine and no directory is left of tests that end in any way
     'takes what its meta names': 'passed',
     'is too slow to boot': 'failed',
     hangs: 'failed',
+    'side by side left hangs': 'failed',
+    'side by side right hangs': 'failed',
     exits: 'failed',
   });
   expect(output).toContain(env['LOWEST'] === 'yes' ? 'v5.0.5' : 'v5.1');
   expect(survivors).toEqual([]);
   expect(left).toEqual([]);
   expect(output).toMatch(
-    /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it/,
+    /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it$/m,
+  );
+  expect(output).toContain(
+    'waiting for "left" on console "console0"; nothing was printed on it (this test or one beside it)',
   );
 });
 
@@ -96,9 +106,25 @@ test('no machine is left where a run is ended by its first failure', async () =>
   expect(left).toEqual([]);
 });
 
+test('a run that is cancelled in watch mode ends what its test waits for, which is told what that was, and its machines', async () => {
+  const temporary = await scratch();
+  const name = `cancelled-${process.pid}`;
+  const mute = join(temporary, name);
+  writeFileSync(mute, MUTE, { mode: 0o755 });
+  const { stdout } = await execa(process.execPath, ['--conditions=source', join(CASES, 'cancel.ts')], {
+    reject: false, // a cancelled run has not passed
+    env: { CI: '', MUTE_PROGRAM: mute, MACHINE_NAME: name, TMPDIR: temporary, NODE_OPTIONS: '--conditions=source' },
+  });
+  expect(stdout).toContain('Aborted waiting for the greeting of the monitor: The test run was aborted by the user.');
+  expect(stdout).toContain('while waiting for "login:" on console "console0"; nothing was printed on it');
+  expect(stdout).toMatch(/^waits: skipped\ncomes too late: skipped$/m);
+  expect(processesWith(name)).toEqual([]);
+  expect(readdirSync(temporary).filter((entry) => /^qemukit-(?!places)/.test(entry))).toEqual([]);
+});
+
 describe('sharedVm', () => {
-  test('is one machine for a file, of which each test reports its own part', async () => {
-    const { tests, output, survivors } = await run('shared');
+  test.for(VITESTS)('is one machine for a file, of which each test reports its own part, in %s', async ([, env]) => {
+    const { tests, output, survivors } = await run('shared', env);
     expect(Object.fromEntries(tests), output).toEqual({
       'the first': 'passed',
       'the second fails': 'failed',
@@ -114,25 +140,31 @@ describe('sharedVm', () => {
   });
 });
 
-test('requires() skips what the host has not, with the reason, and vmMatrix() names its variants', async () => {
-  const { tests, output } = await run('requires', {}, ['--reporter=verbose']);
-  expect(Object.fromEntries(tests), output).toEqual({
-    'has all': 'passed',
-    'has it beside a fixture of its own': 'passed',
-    'wants an old QEMU': 'skipped',
-    'wants a toaster': 'skipped',
-    'wants a device': 'skipped',
-    'wants whpx': 'skipped',
-    'wants an architecture': 'skipped',
-    '64 memory has that': 'passed',
-    '128 memory has that': 'passed',
-  });
-  expect(output).toMatch(/wants an old QEMU.*\[QEMU is \d+\.\d+\.\d+ here, not <7\]/);
-  expect(output).toMatch(/wants a toaster.*has no machine type toaster/);
-  expect(output).toMatch(/wants a device.*has no device warp-drive/);
-  expect(output).toMatch(/wants whpx.*was built without the accelerator whpx/);
-  expect(output).toMatch(/wants an architecture.*qemu-system-sparc63/);
-});
+test.for(VITESTS)(
+  'requires() skips what the host has not and says so, vmMatrix() names its variants, in %s',
+  async ([, env]) => {
+    const { tests, output } = await run('requires', env, ['--reporter=verbose']);
+    expect(Object.fromEntries(tests), output).toEqual({
+      'has all': 'passed',
+      'has it beside a fixture of its own': 'passed',
+      'wants an old QEMU': 'skipped',
+      'wants a toaster': 'skipped',
+      'wants a toaster for the file': 'skipped',
+      'wants a toaster and more': 'skipped',
+      'has it by its other name': 'passed',
+      'wants a device': 'skipped',
+      'wants whpx': 'skipped',
+      'wants an architecture': 'skipped',
+      '64 MiB has that': 'passed',
+      '128 MiB has that': 'passed',
+    });
+    expect(output).toMatch(/wants an old QEMU.*\[QEMU is \d+\.\d+\.\d+ here, not <7\]/);
+    expect(output).toMatch(/wants a toaster.*has no machine type toaster/);
+    expect(output).toMatch(/wants a device.*has no device warp-drive/);
+    expect(output).toMatch(/wants whpx.*was built without the accelerator whpx/);
+    expect(output).toMatch(/wants an architecture.*qemu-system-sparc63/);
+  },
+);
 
 describe('the plugin', () => {
   test('says what QEMU the run has', async () => {
@@ -148,22 +180,21 @@ describe('the plugin', () => {
     mkdirSync(places);
     const held = join(places, `held-000000000000001-${process.pid}-${startOf(process.pid)}-0.1`);
     writeFileSync(held, '');
-    const asked = Promise.withResolvers<void>();
-    const watcher = watch(places, (_, name) => {
-      if (name?.startsWith('wait-') === true) asked.resolve();
+    const { output } = await run('shared', {}, ['--hookTimeout=1000'], temporary, (text) => {
+      // It has said whom it waits for.
+      if (text.includes(`held by process ${process.pid}\n`)) rmSync(held, { force: true });
     });
-    const running = run('shared', {}, ['--testTimeout=20000'], temporary);
-    await asked.promise;
-    rmSync(held);
-    const { output } = await running;
     expect(output).toMatch(/waited \d+\.\d s for one of the 1 places that this host has for files with machines/);
-    watcher.close();
   });
 
   test('lets tests that need no machine run without QEMU, and the others say what to do', async () => {
-    const { tests, output } = await run('p', { BINARY: 'qemu-that-is-not-there' });
+    const { tests, output } = await run('', { BINARY: 'qemu-that-is-not-there' });
     expect(output).toMatch(/^qemukit: no machine can run here: .*qemu-that-is-not-there/m);
     expect(tests.get('needs no machine')).toBe('passed');
-    expect(tests.get('passes') ?? 'failed').toBe('failed');
+    expect(tests.get('passes')).toBe('failed');
+    expect(tests.get('the first')).toBe('failed');
+    expect(tests.get('has all')).toBe('skipped');
+    const [, failure = ''] = output.split('FAIL  ends.case.ts > passes');
+    expect(failure).toMatch(/qemu-that-is-not-there.*qemukit install/s);
   });
 });

@@ -29,6 +29,12 @@ test.for<[string, string, string, string[]]>([
     ['cxl-rp', 'nvme'],
   ],
   [
+    'devices by both of their names',
+    'device',
+    'Misc devices:\nname "virtio-rng-pci", bus PCI, alias "virtio-rng"\nname "edu", bus PCI, desc ", alias in prose"\n',
+    ['virtio-rng-pci', 'virtio-rng', 'edu'],
+  ],
+  [
     'chardevs, whose heading ends in a space',
     'chardev',
     'Available chardev backend types: \n  stdio\n  null\n',

@@ -1,6 +1,7 @@
 /**
  * The names in what QEMU prints for `-machine help`, `-accel help`, `-cpu help` and the like, in its order. Understands
- * the forms of QEMU 7.2 to 11.1: `name  description`, `x86 name  description` and `name "name", bus …`.
+ * the forms of QEMU 7.2 to 11.1: `name  description`, `x86 name  description` and `name "name", bus …, alias "name"`, of which the
+ * alias is a name, too.
  */
 export function helpNames(option: string, printed: string): readonly string[] {
   const names: string[] = [];
@@ -13,6 +14,8 @@ export function helpNames(option: string, printed: string): readonly string[] {
     const first = /^\s*(\S+)/.exec(option === 'cpu' ? line.replace(/^(?:x86|PowerPC|s390)\s+/, '') : line)?.[1];
     const name = quoted ?? first;
     if (name !== undefined) names.push(name);
+    const alias = quoted === undefined ? undefined : /, alias "([^"]+)"/.exec(line)?.[1];
+    if (alias !== undefined) names.push(alias);
   }
   return names;
 }

@@ -1,11 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 import { startOf } from '@qemukit/machine';
 import { dir } from 'tmp-promise';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
-import { placesOfHost, takePlace } from './places.ts';
+import { holdersOfPlaces, placesOfHost, takePlace } from './places.ts';
 
 let directory: string;
 let cleanup: () => Promise<void>;
@@ -25,9 +26,11 @@ describe('takePlace()', () => {
   test('gives a place that is free at once, and frees it', async () => {
     const place = await takePlace(1, directory);
     expect(readdirSync(directory)).toEqual([held]);
+    expect(holdersOfPlaces(directory)).toEqual([process.pid]);
     place[Symbol.dispose]();
     place[Symbol.dispose]();
     expect(readdirSync(directory)).toEqual([]);
+    expect(holdersOfPlaces(directory)).toEqual([]);
   });
 
   test('waits until one is free, and serves those who ask in their order', async () => {
@@ -69,6 +72,11 @@ describe('takePlace()', () => {
   });
 });
 
-test('placesOfHost() is at least one', () => {
-  expect(placesOfHost()).toBeGreaterThanOrEqual(1);
+test('placesOfHost() is by the CPUs and the memory of a machine, and at least one', () => {
+  const places = placesOfHost();
+  expect(places).toBeGreaterThanOrEqual(1);
+  expect(places).toBeLessThanOrEqual(availableParallelism());
+  expect(placesOfHost({ cpus: availableParallelism() })).toBe(1);
+  expect(placesOfHost({ cpus: 4096 })).toBe(1);
+  expect(placesOfHost({ memory: 2 ** 40 })).toBe(1);
 });

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir, totalmem, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 
-import { isSameProcess, startOf } from '@qemukit/machine';
+import { isSameProcess, startOf, type MachineOptions } from '@qemukit/machine';
 
 /** A place for a test file's machines on this host; freed when it is disposed, or its process has ended. */
 export interface Place extends Disposable {
@@ -16,6 +16,7 @@ interface Ticket {
   readonly held: boolean;
   /** Tickets are served in the order of these: their time, then what makes them unique. */
   readonly order: string;
+  readonly pid: number;
 }
 
 /** How often, in ms, those who wait look whether a process that held a place has ended: nothing tells them of that. */
@@ -23,12 +24,16 @@ const LOOK_AGAIN = 100;
 
 let asked = 0;
 
+/** What QEMU takes besides its guest's memory, in MiB, as a rule: itself, its caches, and the code that it translates. */
+const OVERHEAD = 256;
+
 /**
- * How many files with machines may run at a time: as many as there are CPUs, and as 60 % of the memory holds, at 512 MiB each.
+ * How many files with such machines this host runs at a time, one at least: as many as its CPUs are enough for, and 60 % of its
+ * memory, or of what this process may have of it.
  */
-export function placesOfHost(): number {
-  const memory = Math.min(totalmem(), process.constrainedMemory() || Infinity);
-  return Math.max(1, Math.min(availableParallelism(), Math.floor((0.6 * memory) / (512 << 20))));
+export function placesOfHost({ cpus = 1, memory = 256 }: Pick<MachineOptions, 'cpus' | 'memory'> = {}): number {
+  const mebibytes = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20;
+  return Math.max(1, Math.floor(Math.min(availableParallelism() / cpus, (0.6 * mebibytes) / (memory + OVERHEAD))));
 }
 
 /**
@@ -47,11 +52,16 @@ export async function takePlace(count: number, directory = commonDirectory(), si
     for (const path of [waiting, held]) rmSync(path, { force: true });
   };
   try {
-    while (!mayHold(directory, order, count)) {
+    for (;;) {
+      if (placesLeft(directory, count, (ticket) => ticket.held || ticket.order < order)) {
+        renameSync(waiting, held);
+        // One who asked first may have written his ticket since: he saw this one wait, and holds his place, too.
+        if (placesLeft(directory, count, (ticket) => ticket.order < order)) break;
+        renameSync(held, waiting);
+      }
       signal?.throwIfAborted();
       await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
     }
-    renameSync(waiting, held);
   } catch (error) {
     leave();
     throw error;
@@ -64,10 +74,14 @@ function commonDirectory(): string {
   return join(tmpdir(), `qemukit-places-${userInfo().uid}`);
 }
 
-/** Whether a place is free for this ticket: those who hold one and those who have waited longer leave it one. */
-function mayHold(directory: string, order: string, count: number): boolean {
-  const before = tickets(directory).filter((ticket) => ticket.held || ticket.order < order);
-  return before.length < count;
+/** Whether those who go before leave a place. */
+function placesLeft(directory: string, count: number, goesBefore: (ticket: Ticket) => boolean): boolean {
+  return tickets(directory).filter(goesBefore).length < count;
+}
+
+/** The processes that hold places now, which may be this one. */
+export function holdersOfPlaces(directory = commonDirectory()): readonly number[] {
+  return [...new Set(tickets(directory).flatMap(({ held, pid }) => (held ? [pid] : [])))];
 }
 
 /** The tickets of processes that live; those of others are removed. */
@@ -75,7 +89,7 @@ function tickets(directory: string): readonly Ticket[] {
   return readdirSync(directory).flatMap((file) => {
     const [, state, order = '', pid = '', start = ''] = /^(wait|held)-(\d+-(\d+)-(\d+)-[\d.]+)$/.exec(file) ?? [];
     if (state === undefined) return [];
-    if (isSameProcess(Number(pid), start)) return [{ held: state === 'held', order }];
+    if (isSameProcess(Number(pid), start)) return [{ held: state === 'held', order, pid: Number(pid) }];
     rmSync(join(directory, file), { force: true });
     return [];
   });

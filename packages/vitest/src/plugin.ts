@@ -12,7 +12,7 @@ import type { RunContext } from './run-context.ts';
 export interface PluginOptions {
   /** For every machine of the tests, below their own options. What cannot be cloned, as a `signal`, is for the tests. */
   readonly vmOptions?: MachineOptions | undefined;
-  /** How many test files with machines run at a time on this host, of all runs together. Default: by its CPUs and memory. */
+  /** How many test files with machines run at a time on this host, of all runs together. Default: by its CPUs and memory, and those of `vmOptions`. */
   readonly places?: number | undefined;
 }
 
@@ -29,7 +29,7 @@ const TIMEOUTS = {
  *
  * @throws RangeError for no number of places
  */
-export function qemukit({ vmOptions = {}, places = placesOfHost() }: PluginOptions = {}): Plugin {
+export function qemukit({ vmOptions = {}, places = placesOfHost(vmOptions) }: PluginOptions = {}): Plugin {
   if (!Number.isInteger(places) || places < 1) {
     throw new RangeError(`places is a positive whole number of test files, not ${places}`);
   }

@@ -10,6 +10,7 @@ import { satisfies, validRange } from 'semver';
 import type { TestAPI } from 'vitest';
 
 import type { VmFixtures } from './fixtures.ts';
+import { defaultOptions } from './run-context.ts';
 
 /** What a test needs of the host and its QEMU. */
 export interface Requirements {
@@ -28,8 +29,8 @@ export interface Requirements {
 const MEMBERS = ['accelerator', 'machine', 'device', 'arch', 'qemu'];
 
 /**
- * A `test` that is skipped, with the reason, where the host has not what it needs. QEMU itself is asked, that of the option
- * `binary` of `vmOptions` if there is one, once for each question.
+ * A `test` that is skipped, with the reason, where the host has not what it needs; no machine is launched for it then. QEMU
+ * itself is asked, the one that `vm` would be launched with, once for each question. What is required twice over adds up.
  *
  * @throws TypeError for a member that is not known; RangeError for a range of versions that is none
  */
@@ -42,13 +43,20 @@ export function requires<Context extends VmFixtures>(
   if (requirements.qemu !== undefined && validRange(requirements.qemu) === null) {
     throw new RangeError(`"${requirements.qemu}" is no range of versions: it is written as ">=9" or "7.2 || >=8.1"`);
   }
-  const plain = test as unknown as TestAPI<VmFixtures>;
-  return plain.extend('requirements', { auto: true }, async ({ vmOptions, skip }) => {
-    const { binary, architecture } = vmOptions;
-    const arch = requirements.arch ?? architecture ?? hostArchitecture();
-    const missing = await whatIsMissing({ ...requirements, arch }, binary);
-    if (missing !== undefined) skip(missing);
-  }) as unknown as TestAPI<Context>;
+  const plain = test as unknown as TestAPI<VmFixtures & { qemukitTest: unknown }>;
+  return (
+    plain
+      // All machines come from this fixture: one that asked beside it would be answered after `vm` had been launched.
+      .extend('qemukitTest', async ({ qemukitTest, vmOptions, task, skip }) => {
+        const { binary, architecture } = { ...defaultOptions(), ...vmOptions, ...task.meta.vm };
+        const arch = requirements.arch ?? architecture ?? hostArchitecture();
+        const missing = await whatIsMissing({ ...requirements, arch }, binary);
+        if (missing !== undefined) skip(missing);
+        return qemukitTest;
+      })
+      // For a test that asks for no machine.
+      .extend('requirements', { auto: true }, ({ qemukitTest }) => qemukitTest) as unknown as TestAPI<Context>
+  );
 }
 
 /** What the host lacks of what is required, in words; undefined where nothing. */

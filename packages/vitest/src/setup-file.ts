@@ -1,8 +1,11 @@
 /* The plugin has Vitest run this before each test file. */
 import { afterAll, beforeAll, inject } from 'vitest';
 
-import { takePlace, type Place } from './places.ts';
+import { holdersOfPlaces, takePlace, type Place } from './places.ts';
 import { workerState } from './run-context.ts';
+
+/** After this long, in ms, a run says what it waits for: whoever watches it would think that it hangs. */
+const SAY_AFTER = 2000;
 
 let place: Place | undefined;
 
@@ -12,7 +15,9 @@ beforeAll(async () => {
   const state = workerState();
   state.waitedForPlace = undefined;
   if (context === undefined || !state.hasFixtures) return;
+  const saying = setTimeout(() => process.stderr.write(`qemukit: ${waitingFor(context.places)}\n`), SAY_AFTER);
   place = await takePlace(context.places);
+  clearTimeout(saying);
   if (place.waited === 0) return;
   const seconds = (place.waited / 1000).toFixed(1);
   state.waitedForPlace = `waited ${seconds} s for one of the ${context.places} places that this host has for files with machines`;
@@ -22,3 +27,8 @@ afterAll(() => {
   place?.[Symbol.dispose]();
   place = undefined;
 });
+
+function waitingFor(places: number): string {
+  const holders = holdersOfPlaces().join(', ');
+  return `waiting for one of the ${places} places that this host has for files with machines; held by process ${holders}`;
+}

@@ -26,6 +26,9 @@ export function ownerOf(machine: object): Owner | undefined {
   return owners.get(machine);
 }
 
+/** Those that are not disposed of yet: more than one, where tests run side by side. */
+const live = new Set<TestMachines>();
+
 /** By the machine: what its test's report takes beside its evidence. */
 const tests = new WeakMap<object, TestMachines>();
 
@@ -65,11 +68,12 @@ export class TestMachines {
     this.#context = { task, annotate };
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
+    live.add(this);
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
     if (signal.aborted) return;
     const abort = () => {
-      // What the test hung at; what it says next is its clean-up's.
-      this.#hungAt = pendingWaits();
+      // What the test hung at; what it says next is its clean-up's. Nothing tells whose a wait is.
+      this.#hungAt = pendingWaits().map((wait) => (live.size > 1 ? `${wait} (this test or one beside it)` : wait));
       this.#over.abort(signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -138,6 +142,7 @@ export class TestMachines {
     await this.#endLaunches();
     if (failed && task.fails !== true && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
+    live.delete(this);
   }
 
   async #report(): Promise<void> {

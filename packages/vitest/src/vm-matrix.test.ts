@@ -4,9 +4,9 @@ import { vmMatrix } from './vm-matrix.ts';
 
 describe('vmMatrix()', () => {
   test('makes one variant of each options, named for what they say', () => {
-    expect(vmMatrix([{ machine: 'pc' }, { machine: 'q35', cpus: 2 }])).toEqual([
+    expect(vmMatrix([{ machine: 'pc' }, { machine: 'q35', cpus: 2, memory: 64 }])).toEqual([
       { title: 'pc', options: { machine: 'pc' } },
-      { title: 'q35, 2 cpus', options: { machine: 'q35', cpus: 2 } },
+      { title: 'q35, 2 cpus, 64 MiB', options: { machine: 'q35', cpus: 2, memory: 64 } },
     ]);
   });
 

@@ -54,6 +54,7 @@ function isTitled(each: MachineOptions | readonly [string, MachineOptions]): eac
 /** A name says what it is; a number or a switch does not. */
 function describe(name: string, value: unknown): string {
   if (typeof value === 'string') return value;
+  if (name === 'memory') return `${String(value)} MiB`;
   if (typeof value === 'number') return `${value} ${name}`;
   if (typeof value === 'object' && value !== null && 'name' in value) return String(value.name);
   return `${name} ${JSON.stringify(value)}`;

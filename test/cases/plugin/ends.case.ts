@@ -31,6 +31,12 @@ test('hangs', { timeout: 1000 }, async ({ vm }) => {
   await vm.console.waitFor('login:');
 });
 
+describe.concurrent('side by side', () => {
+  test.for(['left', 'right'])('%s hangs', { timeout: 1000 }, async (side, { vm }) => {
+    await vm.console.waitFor(side);
+  });
+});
+
 test('exits', ({ vm }) => {
   expect(vm.pid).toBeGreaterThan(0);
   process.exit(3);

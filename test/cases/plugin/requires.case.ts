@@ -1,5 +1,5 @@
 /* Tests with requirements, run by plugin.test.ts in a Vitest of its own. */
-import { describe, expect, requires, test, vmMatrix, withVm } from '@qemukit/vitest';
+import { describe, expect, requires, test, vmMatrix, withVm, withVmOptions } from '@qemukit/vitest';
 import { test as vitest } from 'vitest';
 
 const own = withVm(vitest.extend('greeting', 'hello'));
@@ -11,7 +11,11 @@ requires(own, { machine: 'none' })('has it beside a fixture of its own', ({ vm, 
   expect([vm.command.includes('none'), greeting]).toEqual([true, 'hello']);
 });
 test.requires({ qemu: '<7' })('wants an old QEMU', ({ vm }) => expect(vm).toBeUndefined());
-test.requires({ machine: 'toaster' })('wants a toaster', ({ vm }) => expect(vm).toBeUndefined());
+const toasters = requires(withVmOptions(test, { machine: 'toaster' }), { machine: 'toaster' });
+toasters('wants a toaster', ({ vm }) => expect(vm).toBeUndefined());
+toasters('wants a toaster for the file', ({ sharedVm }) => expect(sharedVm).toBeUndefined());
+requires(toasters, { qemu: '>=7.2' })('wants a toaster and more', ({ vm }) => expect(vm).toBeUndefined());
+test.requires({ device: 'virtio-rng' })('has it by its other name', ({ vm }) => expect(vm.pid).toBeGreaterThan(0));
 test.requires({ device: 'warp-drive' })('wants a device', ({ vm }) => expect(vm).toBeUndefined());
 test.requires({ accelerator: 'whpx' })('wants whpx', ({ vm }) => expect(vm).toBeUndefined());
 test.requires({ arch: 'sparc63' })('wants an architecture', ({ vm }) => expect(vm).toBeUndefined());

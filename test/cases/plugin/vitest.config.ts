@@ -11,6 +11,8 @@ export default defineConfig({
   root: import.meta.dirname,
   resolve,
   ssr: { resolve },
+  // Where Vitest loads the plugin's globalSetup.
+  environments: { __vitest__: { resolve } },
   plugins: [qemukit({ vmOptions: { machine: 'none', accelerator: 'tcg', name, binary }, places: 1 })],
   test: {
     include: ['*.case.ts'],
