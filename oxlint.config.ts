@@ -81,6 +81,8 @@ export default defineConfig({
     'typescript/only-throw-error': 'error',
     'import/no-cycle': 'error',
     'vitest/valid-expect': ['error', { maxArgs: 2 }],
+    // Vitest reads from a fixture's parameters what it depends on: nothing is written so.
+    'no-empty-pattern': ['error', { allowObjectPatternsAsParameters: true }],
     // Next to its use a small function needs no name of its own outside.
     'unicorn/consistent-function-scoping': 'off',
     // Groups of words on one line: a command line reads so.

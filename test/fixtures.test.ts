@@ -5,6 +5,8 @@ import { expectTypeOf, test as vitest } from 'vitest';
 
 import { processesWith } from './process-table.ts';
 
+const own = vitest.extend('greeting', 'hello').extend('loud', ({ greeting }) => greeting.toUpperCase());
+const both = withVmOptions(withVm(own), { machine: 'none', accelerator: 'tcg' });
 const none = withVmOptions(test, { machine: 'none', accelerator: 'tcg' });
 
 describe('vmOptions', () => {
@@ -40,9 +42,6 @@ describe('a test that names no fixture', () => {
 });
 
 describe('withVm()', () => {
-  const own = vitest.extend('greeting', 'hello').extend('loud', ({ greeting }) => greeting.toUpperCase());
-  const both = withVmOptions(withVm(own), { machine: 'none', accelerator: 'tcg' });
-
   both('keeps the fixtures that were there', async ({ vm, greeting, loud }) => {
     expectTypeOf(greeting).toEqualTypeOf<string>();
     expect([greeting, loud]).toEqual(['hello', 'HELLO']);

@@ -54,9 +54,10 @@ test('the agent answers a host that takes over in the middle of a frame, and dro
   const first = await host(path);
   first.say(RESET + frame(0, 'H', 'nonce--1'));
   await first.hears(welcome('nonce--1'));
-  const words = ['', '', '/bin/sh', '-c', 'cat >/tmp/input; sleep 98763'];
+  const words = ['', '', '/bin/sh', '-c', 'exec 3>/tmp/input; echo begun; cat >&3; sleep 98763'];
   first.say(frame(7, 'X', `\x03\0\0\0\0\0\0\0${words.map((word) => `${word}\0`).join('')}`));
   await first.hears(frame(7, 'S', '....').slice(0, 9));
+  await first.hears('begun\n');
   // A frame of 1000 bytes that never becomes complete.
   first.say(frame(7, 'I', 'x'.repeat(1000)).slice(0, 500));
   await first.leave();

@@ -1,10 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-
 import { Machine, type MachineOptions } from '@qemukit/machine';
 import { expect, test } from 'vitest';
+
+import { held, type Held } from './soak/held.ts';
+import { live, random, type Ends } from './soak/lives.ts';
 
 const NONE: MachineOptions = { machine: 'none', accelerator: 'tcg' };
 
@@ -28,45 +26,23 @@ test('two machines live side by side, under one name', async () => {
   expect(left.directory).not.toBe(right.directory);
 });
 
-interface Held {
-  readonly descriptors: number;
-  readonly resources: number;
-  readonly directories: number;
-  readonly listeners: number;
-  readonly heap: number;
-}
-
-/** What this process holds, after what is garbage is gone. */
-function held(): Held {
-  setFlagsFromString('--expose-gc');
-  const collect = runInNewContext('gc') as () => void;
-  collect();
-  return {
-    descriptors: readdirSync('/proc/self/fd').length,
-    resources: process.getActiveResourcesInfo().length,
-    directories: readdirSync(tmpdir()).filter((name) => name.startsWith(`qemukit-${process.pid}-`)).length,
-    listeners: process.eventNames().reduce((count, name) => count + process.listenerCount(name), 0),
-    heap: process.memoryUsage().heapUsed,
-  };
-}
-
 test(
-  '200 launches and disposals leave no descriptor, timer, directory, listener or memory',
+  '200 lives, some ended by a kill, leave no descriptor, timer, directory, process, listener or memory',
   { timeout: 120_000 },
   async () => {
     let early: Held | undefined;
+    const chance = random(1);
+    const ends: Ends = { disposed: 0, killed: 0 };
     for (let i = 1; i <= 200; i++) {
-      await using vm = await Machine.launch(NONE);
-      await vm.qmp.queryStatus();
-      if (i === 20) {
-        await vm[Symbol.asyncDispose]();
-        early = held();
-      }
+      await live(chance(), ends);
+      if (i === 20) early = held();
     }
     const late = held();
+    expect(ends).toEqual({ disposed: 128, killed: 72 });
     expect(late.descriptors).toBeLessThanOrEqual(early!.descriptors);
     expect(late.resources).toBeLessThanOrEqual(early!.resources);
     expect(late.directories).toBe(0);
+    expect(late.children).toBeLessThanOrEqual(early!.children);
     expect(late.listeners).toBeLessThanOrEqual(early!.listeners);
     expect(late.heap).toBeLessThan(early!.heap * 1.1);
   },

@@ -30,3 +30,32 @@ export async function gone(pid: number, timeout = 5000): Promise<boolean> {
   }
   return true;
 }
+
+/** A process's children, and theirs. */
+export function descendants(ancestor: number): number[] {
+  const parents = new Map(processesWith('').map((pid) => [pid, parentOf(pid)]));
+  const below = (pid: number): number[] =>
+    [...parents].filter(([, parent]) => parent === pid).flatMap(([child]) => [child, ...below(child)]);
+  return below(ancestor);
+}
+
+/** The processes that have this word, as `NAME=value`, in the environment that they were started with. */
+export function processesOf(variable: string): number[] {
+  return processesWith('').filter((pid) => environment(pid).includes(variable));
+}
+
+function environment(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
+  } catch {
+    return []; // it has gone
+  }
+}
+
+function parentOf(pid: number): number | undefined {
+  try {
+    return Number(/^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.[1]);
+  } catch {
+    return undefined; // it has gone
+  }
+}

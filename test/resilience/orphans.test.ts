@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -127,6 +127,11 @@ describe('the next run', () => {
     for (const name of [...names, 'target']) mkdirSync(join(temporary, name));
     writeFileSync(join(temporary, `qemukit-${NAMESPACE}.1-1-kept`, 'kept'), '');
     writeFileSync(join(target, 'file'), '');
+    if (process.getuid?.() === 0) {
+      names.push(`qemukit-${NAMESPACE}.1-1-of-another-user`);
+      mkdirSync(join(temporary, names.at(-1)!));
+      chownSync(join(temporary, names.at(-1)!), 1, 1);
+    }
     symlinkSync(target, join(temporary, `qemukit-${NAMESPACE}.1-1-link`));
     expect(new Set(await leftAfterNextRun(temporary))).toEqual(new Set([...names, `qemukit-${NAMESPACE}.1-1-link`]));
     expect(existsSync(join(target, 'file'))).toBe(true);

@@ -14,6 +14,17 @@ const DEFAULT_TIMEOUT = 30_000;
 /** setTimeout's own limit: what is longer would fire at once. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
+/** What each wait of this program that is not settled waits for. */
+const pending = new Set<() => string>();
+
+/**
+ * What this program's waits wait for now, and what they have seen instead, as in the message of a `TimeoutError`: `waiting for
+ * "login:" on console "console0"; nothing was printed on it`.
+ */
+export function pendingWaits(): readonly string[] {
+  return Array.from(pending, (describe) => describe());
+}
+
 type Outcome<T> = { readonly value: T } | { readonly makeError: () => unknown } | 'timeout' | 'aborted';
 
 /** What a wait hands to whoever fulfils it. Only the first call counts. */
@@ -43,6 +54,7 @@ export async function within<T>(
     let finished = false;
     const finish = (result: Outcome<T>) => {
       finished = true;
+      pending.delete(describe);
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       undo?.();
@@ -50,6 +62,7 @@ export async function within<T>(
     };
     const onAbort = () => finish('aborted');
     signal?.addEventListener('abort', onAbort, { once: true });
+    pending.add(describe);
     undo = start({ resolve: (value) => finish({ value }), reject: (makeError) => finish({ makeError }) });
     // The timer comes last: a command is on its way so much earlier, and what is there already needs none.
     if (finished) undo();
@@ -61,11 +74,11 @@ export async function within<T>(
   return outcome.value;
 }
 
-/** What is left of a wait that begins with this call, whenever that is asked for; 1 ms at least, to say what it was for. */
+/** What is left of a wait that begins with this call, whenever that is asked for; whole ms, 1 at least, to say what it was for. */
 export function remaining(options: WaitOptions): () => WaitOptions {
   const { timeout = DEFAULT_TIMEOUT, signal } = options;
   const began = performance.now();
-  return () => ({ timeout: Math.max(1, timeout - (performance.now() - began)), signal });
+  return () => ({ timeout: Math.max(1, Math.ceil(timeout - (performance.now() - began))), signal });
 }
 
 /** @throws RangeError for what is no time to wait */

@@ -25,9 +25,18 @@ export class Dialogue<Side extends string> {
     for (let start = 0; start < text.length; start += PIECE) this.#add(side, text.slice(start, start + PIECE));
   }
 
-  /** One JSON object a line, in order: `time` in milliseconds since the launch (monotonic), and the text under its side's name. */
-  toJsonLines(): string {
+  /** Now, as a position: in milliseconds since the launch. */
+  mark(): number {
+    return performance.now() - this.#start;
+  }
+
+  /**
+   * What was said from a position on, one JSON object a line, in order: `time` in milliseconds since the launch (monotonic),
+   * and the text under its side's name.
+   */
+  toJsonLines(from = 0): string {
     return this.#entries
+      .filter(({ time }) => time >= from)
       .map(({ time, side, text }) => `{"time":${time.toFixed(3)},"${side}":${JSON.stringify(text)}}\n`)
       .join('');
   }
@@ -36,7 +45,7 @@ export class Dialogue<Side extends string> {
     const last = this.#entries.at(-1);
     this.#size += text.length;
     if (last?.side === side && !last.text.endsWith('\n') && last.text.length + text.length <= PIECE) last.text += text;
-    else this.#entries.push({ time: performance.now() - this.#start, side, text });
+    else this.#entries.push({ time: this.mark(), side, text });
     if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
   }
 }

@@ -1,3 +1,4 @@
+import { chmod } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 import { findQemuImg, type QemuInstallation } from './binary.ts';
@@ -55,7 +56,10 @@ async function prepare(drive: DriveSettings, directory: string, options: ImageOp
       // Where a machine waits for a migration, the image is its source's still: QEMU takes its locks later.
       ({ format } = await imageInfo(file, { ...options, format: format || undefined, forceShare: true }));
     }
-    if (own !== undefined) await overlay(file, own, { ...options, backingFormat: format });
+    if (own !== undefined) {
+      await overlay(file, own, { ...options, backingFormat: format });
+      await chmod(own, 0o600);
+    }
   } catch (cause) {
     if (cause instanceof TimeoutError || cause instanceof AbortError) throw cause;
     throw new QemuError(`the image "${file}" of drive "${id}" cannot be used: ${messageOf(cause)}`, { cause });

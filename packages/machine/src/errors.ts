@@ -3,8 +3,10 @@
  *
  *   QemuError
  *   ├── LaunchError          no machine came to be: `phase`, `exit`, `command`, `stderr`
+ *   ├── TemplateError        no template could be made of a machine, or no clone of a template
  *   ├── MachineExitedError   QEMU ended while something still waited for it: `exit`, `stderr`
  *   ├── GuestCommandError    a command in the guest did not exit with 0: `command`, `exitCode`, `signal`, `stdout`, `stderr`
+ *   ├── GuestPanicError      the guest died while something still waited for it: `death`, `lines`
  *   ├── CommandError         QEMU answered a command with an error: `class`, `desc`, `command`, `arguments`
  *   ├── MonitorClosedError   the connection ended before the answer came; its `cause` says why
  *   ├── ProtocolError        the peer does not speak the protocol: `received`
@@ -12,12 +14,16 @@
  *   └── AbortError           a wait was ended by its signal; `cause` is the signal's reason
  */
 
-import { below, printable } from './printable.ts';
+import { beginning, below, printable } from './printable.ts';
 
-/** The base of all errors thrown by qemukit. */
+/** The base of all errors thrown by qemukit. What a guest has part in is without terminal control sequences in the message. */
 export class QemuError extends Error {
   static {
     this.prototype.name = 'QemuError';
+  }
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
   }
 }
 
@@ -89,6 +95,13 @@ export class LaunchError extends QemuError {
   }
 }
 
+/** No template could be made of a machine, or no clone of a template; where QEMU has refused, in its words. */
+export class TemplateError extends QemuError {
+  static {
+    this.prototype.name = 'TemplateError';
+  }
+}
+
 /** QEMU ended while something still waited for it. */
 export class MachineExitedError extends QemuError {
   static {
@@ -116,6 +129,51 @@ export class MachineExitedError extends QemuError {
   }
 }
 
+/**
+ * What a guest died of: a kernel's panic, oops, `BUG:` or lockup, as pvpanic or a console told; want of memory; its watchdog;
+ * a reset where the machine does not restart (a reboot, or a triple fault); resets without end.
+ */
+export type GuestDeath = 'panic' | 'oops' | 'bug' | 'lockup' | 'oom' | 'watchdog' | 'reset' | 'reset loop';
+
+const DEATHS: Readonly<Record<GuestDeath, string>> = {
+  panic: 'its kernel panicked',
+  oops: 'its kernel crashed (oops)',
+  bug: 'its kernel found a bug in itself',
+  lockup: 'a CPU of its is locked up',
+  oom: 'it ran out of memory and killed a process',
+  watchdog: 'its watchdog was not fed',
+  reset: 'it reset itself (a reboot or a triple fault), and its machine does not restart',
+  'reset loop': 'it resets itself again and again',
+};
+
+/** How many lines of a dead guest a message shows. */
+const SHOWN = 12;
+
+/** The guest died while something still waited for it. The option `onGuestPanic` has waits go on instead. */
+export class GuestPanicError extends QemuError {
+  static {
+    this.prototype.name = 'GuestPanicError';
+  }
+  /** What it died of. */
+  readonly death: GuestDeath;
+  readonly #lines: readonly string[];
+
+  /** `waiting` is what was waited for, as `waiting for event "STOP"`. */
+  constructor(name: string, death: GuestDeath, lines: readonly string[], waiting?: string) {
+    const during = waiting === undefined ? '' : ` while ${waiting}`;
+    const more = lines.length > SHOWN ? [`… ${lines.length - SHOWN} more lines`] : [];
+    const shown = [...lines.slice(0, SHOWN), ...more].map((line) => `\n  ${line}`).join('');
+    super(`The guest of machine "${name}" died${during}: ${DEATHS[death]}${shown}`);
+    this.death = death;
+    this.#lines = lines;
+  }
+
+  /** What it printed on its consoles from the first line that told of its death on, at most 100 lines; else its last ten. */
+  get lines(): readonly string[] {
+    return this.#lines;
+  }
+}
+
 /** QEMU answered a command with an error. */
 export class CommandError extends QemuError {
   static {
@@ -133,7 +191,7 @@ export class CommandError extends QemuError {
   constructor(command: string, args: unknown, error: { readonly class: string; readonly desc: string }) {
     super(`Cannot execute "${command}": ${error.desc}`);
     this.class = error.class;
-    this.desc = error.desc;
+    this.desc = printable(error.desc);
     this.command = command;
     Object.defineProperty(this, 'arguments', { value: args });
   }
@@ -200,7 +258,7 @@ export class ProtocolError extends QemuError {
   readonly received: string;
 
   constructor(message: string, received: string, options?: ErrorOptions) {
-    const shown = received.length > 200 ? `${received.slice(0, 200)}…` : received;
+    const shown = received.length > 200 ? `${beginning(received, 200)}…` : received;
     super(`${message}: ${JSON.stringify(shown)}`, options);
     this.received = shown;
   }

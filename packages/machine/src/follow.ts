@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { aborted, checkTimeout, type WaitOptions } from './deadline.ts';
-import { TimeoutError } from './errors.ts';
+import { GuestPanicError, TimeoutError } from './errors.ts';
 import type { EventLog } from './qmp/event-log.ts';
 import type { AnySchema } from './qmp/register.ts';
 
@@ -51,6 +53,8 @@ async function next(
     await events.waitFor(name, { from, timeout, signal });
   } catch (error) {
     if (error instanceof TimeoutError || signal?.aborted === true) return;
-    throw error;
+    if (!(error instanceof GuestPanicError)) throw error;
+    // QEMU goes on with its work where its guest is dead.
+    await sleep(timeout, undefined, { signal }).catch(() => undefined);
   }
 }

@@ -31,3 +31,15 @@ export function guardGroup(group: number): () => void {
   guard.stdin.on('error', () => undefined); // where it was killed nobody reads
   return () => guard.stdin.end('\n');
 }
+
+/**
+ * Sends a signal to a process and to what it has started: a wrapper such as strace leaves QEMU behind when it alone is killed.
+ * False where all of it has ended.
+ */
+export function signalGroup(group: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
+}

@@ -19,6 +19,7 @@ export class GuestAgent implements GuestTransport {
   #restarted = '';
   #last = 0;
   #ended: ((waiting: string) => Error) | undefined;
+  #interrupted: ((waiting: string) => Error) | undefined;
 
   /** Talks over the port's host end from now on. */
   constructor(port: Duplex) {
@@ -38,7 +39,8 @@ export class GuestAgent implements GuestTransport {
 
   run(task: AgentTask, events: GuestTaskEvents): GuestRun {
     const stream = new AgentStream(task, events, (id, type, payload) => this.#send(id, type, payload));
-    if (this.#ended !== undefined) stream.fail(this.#ended);
+    const why = this.#interrupted ?? this.#ended;
+    if (why !== undefined) stream.fail(why);
     else if (this.#answers) this.#begin(stream);
     else this.#waiting.add(stream);
     return {
@@ -95,11 +97,19 @@ export class GuestAgent implements GuestTransport {
     if (this.#ended !== undefined) return;
     this.#ended = why;
     this.#port.destroy();
-    const lost = [...this.#streams.values()];
+    this.#failAll(why);
+  }
+
+  interrupt(why: ((waiting: string) => Error) | undefined): void {
+    this.#interrupted = why;
+    if (why !== undefined) this.#failAll(why);
+  }
+
+  #failAll(why: (waiting: string) => Error): void {
+    const lost = [...this.#streams.values(), ...this.#waiting];
     this.#streams.clear();
-    for (const stream of lost) stream.fail(why);
-    for (const waiting of this.#waiting) waiting.fail(why);
     this.#waiting.clear();
+    for (const stream of lost) stream.fail(why);
   }
 
   #begin(stream: AgentStream): void {

@@ -14,3 +14,11 @@ export function checkGuest(value: unknown): string | undefined {
 export function guestPort(access: GuestAccess | ''): string {
   return access === '' ? '' : PORTS[access];
 }
+
+/** What becomes of waits when the guest dies. */
+export type OnGuestPanic = 'fail' | 'ignore';
+
+/** What is wrong with the option `onGuestPanic`, in words that follow its name; undefined where nothing is. */
+export function checkOnGuestPanic(value: unknown): string | undefined {
+  return value === 'fail' || value === 'ignore' ? undefined : 'is fail or ignore';
+}

@@ -57,6 +57,8 @@ export interface GuestTransport {
   ready(options: WaitOptions): Promise<void>;
   /** The guest starts anew, or what obeyed us does: what is in flight fails. `why` is a sentence's end: `was reset`. */
   restart(why: string): void;
+  /** As `end()`, but the guest may come back: undefined takes it back. */
+  interrupt(why: ((waiting: string) => Error) | undefined): void;
   /** The machine has ended: all that waits fails, what is asked later too. */
   end(why: (waiting: string) => Error): void;
 }

@@ -5,9 +5,9 @@ import { inspect } from 'node:util';
 import { execa } from 'execa';
 
 import { findQemuImg, type QemuInstallation } from './binary.ts';
-import { aborted, checkTimeout, type WaitOptions } from './deadline.ts';
-import { messageOf, QemuError, TimeoutError } from './errors.ts';
-import { parentDeathGuard } from './guard.ts';
+import { within, type WaitOptions } from './deadline.ts';
+import { messageOf, QemuError } from './errors.ts';
+import { guardGroup, parentDeathGuard, signalGroup } from './guard.ts';
 import { explainLock } from './image-lock.ts';
 import { printable } from './printable.ts';
 
@@ -218,30 +218,46 @@ interface Run {
   readonly onProgress?: ((done: number) => void) | undefined;
 }
 
+/** How qemu-img ended: execa's result. */
+interface RunEnd {
+  readonly exitCode?: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly cause?: unknown;
+}
+
 async function run(args: readonly string[], options: ImageOptions, wanted: Run = {}): Promise<string> {
-  const { timeout = 30_000, signal, qemuImg = await findQemuImg() } = options;
+  const { timeout, signal, qemuImg = await findQemuImg() } = options;
   const { accept = [0], onProgress } = wanted;
-  const [program = '', ...before] = [...(await parentDeathGuard()), ...qemuImg.command];
-  const doing = () => `running qemu-img ${args.join(' ')}`;
-  checkTimeout(timeout);
-  if (signal?.aborted === true) throw aborted(signal, doing);
-  const child = execa(program, [...before, ...qemuImg.args, ...args], {
-    env: { ...qemuImg.env, LC_ALL: 'C' },
-    stdin: 'ignore',
-    reject: false,
-    stripFinalNewline: false,
-    killSignal: 'SIGKILL', // it keeps no state of its own, and may be stuck on a dead disk
-    timeout: Math.min(timeout, 2 ** 31 - 1),
-    ...(signal === undefined ? {} : { cancelSignal: signal }),
-  });
+  const guard = await parentDeathGuard();
+  const [program = '', ...before] = [...guard, ...qemuImg.command];
   const progress = new Progress(onProgress);
-  child.stdout.on('data', (text: Buffer) => {
-    if (!progress.read(String(text))) child.kill();
-  });
-  const result = await child;
+  const result = await within<RunEnd>(
+    { timeout, signal },
+    () => `running qemu-img ${args.join(' ')}`,
+    (settle) => {
+      const child = execa(program, [...before, ...qemuImg.args, ...args], {
+        env: { ...qemuImg.env, LC_ALL: 'C' },
+        stdin: 'ignore',
+        reject: false,
+        stripFinalNewline: false,
+        detached: true, // as a group it ends with what it has started
+      });
+      const { pid, nodeChildProcess } = child;
+      const release = pid === undefined || guard.length > 0 ? () => undefined : guardGroup(pid);
+      // It keeps no state of its own, and may be stuck on a dead disk: its end is not waited for.
+      const end = () => {
+        release();
+        if (pid !== undefined && nodeChildProcess.exitCode === null) signalGroup(pid, 'SIGKILL');
+      };
+      child.stdout.on('data', (text: Buffer) => {
+        if (!progress.read(String(text))) end();
+      });
+      void child.then(settle.resolve);
+      return end;
+    },
+  );
   progress.rethrow();
-  if (result.isCanceled) throw aborted(signal, doing);
-  if (result.timedOut) throw new TimeoutError(`Timed out after ${timeout} ms ${doing()}`);
   if (result.exitCode !== undefined && accept.includes(result.exitCode)) return result.stdout;
   const said = printable(result.stderr)
     .replaceAll(/^qemu-img: /gm, '')

@@ -1,4 +1,7 @@
 export { Machine } from './machine.ts';
+export { Template } from './template.ts';
+export type { ClonePool, PoolOptions } from './clone-pool.ts';
+export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
 export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
 export type { NetworkOptions, NetworkPort } from './network.ts';
@@ -12,6 +15,7 @@ export type { Firmware, PassedFd } from './start-options.ts';
 export type { Consoles } from './consoles.ts';
 export type { Guest, GuestExecOptions, GuestWriteOptions } from './guest.ts';
 export type { GuestAccess } from './guest-options.ts';
+export type { OnGuestPanic } from './guest-options.ts';
 export type { GuestCommand } from './guest-command.ts';
 export type { GuestIdentity } from './guest-identity.ts';
 export type { GuestInput } from './guest-input.ts';
@@ -40,14 +44,17 @@ export {
   AbortError,
   CommandError,
   GuestCommandError,
+  GuestPanicError,
   LaunchError,
   MachineExitedError,
   MonitorClosedError,
   ProtocolError,
   QemuError,
+  TemplateError,
   TimeoutError,
 } from './errors.ts';
-export type { Exit, LaunchPhase, ProcessExit } from './errors.ts';
+export type { Exit, GuestDeath, LaunchPhase, ProcessExit } from './errors.ts';
+export { pendingWaits } from './deadline.ts';
 export type { WaitOptions } from './deadline.ts';
 export { chooseAccelerator, probeAccelerators } from './accelerator.ts';
 export type { AcceleratorProbe, ChosenAccelerator } from './accelerator.ts';
@@ -66,3 +73,4 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
+export { isSameProcess, startOf } from './process-identity.ts';

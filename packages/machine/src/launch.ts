@@ -15,6 +15,7 @@ import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } fro
 import { explainLaunch } from './explain-launch.ts';
 import { GuestAgent } from './guest-agent.ts';
 import type { GuestTransport } from './guest-transport.ts';
+import { GuestWatch } from './guest-watch.ts';
 import { MachineDirectory } from './machine-directory.ts';
 import { MonitorListener } from './monitor-listener.ts';
 import type { NicSettings } from './network-options.ts';
@@ -45,6 +46,8 @@ export interface MachineParts {
   readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
   readonly guest: GuestTransport | undefined;
+  /** Undefined where the guest's death is to be ignored. */
+  readonly watch: GuestWatch | undefined;
   readonly ending: Ending;
 }
 
@@ -124,6 +127,7 @@ async function acquire(
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
   const guest = settings.guest === '' ? undefined : new GuestAgent(socket(GUEST));
+  const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
   resources.defer(async () => {
     own.removeEmpty();
@@ -144,6 +148,7 @@ async function acquire(
     nics: settings.nics,
     qtest,
     guest,
+    watch,
     ending,
   };
   if (settings.monitor === 'none') {
@@ -159,6 +164,7 @@ async function acquire(
   });
   attempt.monitor = monitor;
   ending.observe(monitor.events);
+  watch?.observe(monitor.events);
   return { ...parts, monitor };
 }
 

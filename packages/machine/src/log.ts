@@ -1,6 +1,14 @@
 import type { WaitOptions } from './deadline.ts';
 import { within, type Settle } from './deadline.ts';
 
+/** Who is told of what happens to something that grows, before anybody who waits for it. */
+export interface Observer {
+  /** Something was added, or nothing more can come. */
+  grown(): void;
+  /** A wait or a search has found this. */
+  found(what: unknown): void;
+}
+
 /**
  * What was said, kept: something that only grows and then ends. Waiting is searching it, now and each time it has grown,
  * so nobody has to subscribe before acting.
@@ -8,6 +16,8 @@ import { within, type Settle } from './deadline.ts';
 export abstract class Growing {
   readonly #waiters = new Set<() => void>();
   #ended: ((waiting: string) => Error) | undefined;
+  #interrupted: ((waiting: string) => Error) | undefined;
+  #observer: Observer | undefined;
 
   /** Whether nothing more can come. */
   get ended(): boolean {
@@ -24,26 +34,51 @@ export abstract class Growing {
     this.grown();
   }
 
+  /** Like `end()`, but more may come: waits that what is there does not fulfil reject until this is called with undefined. */
+  interrupt(why: ((waiting: string) => Error) | undefined): void {
+    this.#interrupted = why;
+    this.#checkAll();
+  }
+
+  /** Tells one observer of all that happens from now on. */
+  observe(observer: Observer): void {
+    this.#observer = observer;
+  }
+
+  /** To be called with what a search has found that is no wait. */
+  protected found(what: unknown): void {
+    this.#observer?.found(what);
+  }
+
   /** To be called whenever something was added. */
   protected grown(): void {
+    this.#observer?.grown();
+    this.#checkAll();
+  }
+
+  #checkAll(): void {
     for (const check of this.#waiters) check();
   }
 
   /**
    * Waits until `search` finds something. `describe` says what is awaited and what was seen instead.
    *
-   * @throws TimeoutError, AbortError, or what `end()` was given
+   * @throws TimeoutError, AbortError, or what `end()` was given, or `interrupt()` where `uninterrupted` is not true
    */
-  protected until<T>(search: () => T | undefined, describe: () => string, options: WaitOptions): Promise<T> {
+  protected until<T>(
+    search: () => T | undefined,
+    describe: () => string,
+    options: WaitOptions & { readonly uninterrupted?: boolean },
+  ): Promise<T> {
     return within<T>(options, describe, (settle) => {
-      const check = () => this.#check(search, describe, settle);
+      const check = () => this.#check(search, describe, settle, options.uninterrupted ?? false);
       this.#waiters.add(check);
       check();
       return () => this.#waiters.delete(check);
     });
   }
 
-  #check<T>(search: () => T | undefined, describe: () => string, settle: Settle<T>): void {
+  #check<T>(search: () => T | undefined, describe: () => string, settle: Settle<T>, uninterrupted: boolean): void {
     let found: T | undefined;
     try {
       found = search();
@@ -51,9 +86,11 @@ export abstract class Growing {
       settle.reject(() => thrown); // from the user's own predicate
       return;
     }
-    const why = this.#ended;
-    if (found !== undefined) settle.resolve(found);
-    else if (why !== undefined) settle.reject(() => why(describe()));
+    const why = uninterrupted ? this.#ended : (this.#interrupted ?? this.#ended);
+    if (found !== undefined) {
+      this.found(found);
+      settle.resolve(found);
+    } else if (why !== undefined) settle.reject(() => why(describe()));
   }
 }
 
@@ -110,7 +147,7 @@ export class Log<T> extends Growing {
     return await this.until(
       () => (this.mark() > position ? true : this.ended ? false : undefined),
       () => 'waiting for more',
-      { timeout: Infinity },
+      { timeout: Infinity, uninterrupted: true },
     );
   }
 

@@ -9,6 +9,7 @@ import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
 import { forward, type ForwardOptions } from './forward.ts';
 import { Guest } from './guest.ts';
+import type { GuestWatch } from './guest-watch.ts';
 import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
@@ -210,7 +211,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       // QEMU may be gone before its reply is: that is what was asked for.
       if (!(error instanceof MonitorClosedError)) throw error;
     }
-    return await this.waitForExit(options);
+    return await this.#exits(options); // QEMU obeys, whatever its guest has died of
   }
 
   /**
@@ -247,6 +248,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    */
   async loadSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
     await loadSnapshot(this.#commands, tag, options);
+    this.#parts.watch?.revive();
   }
 
   /**
@@ -281,20 +283,22 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   /**
    * Waits until the machine ends by itself; it is left alone, and so are its monitor and consoles.
    *
-   * @throws TimeoutError (default: after 30 s), AbortError
+   * @throws TimeoutError (default: after 30 s), AbortError; GuestPanicError where the guest dies and QEMU lives on
    */
   async waitForExit(options: WaitOptions = {}): Promise<Exit> {
-    return await within<Exit>(
-      options,
-      () => {
-        const seen = this.#monitor === undefined ? 'it has no monitor' : this.#monitor.events.describe();
-        return `waiting for machine "${this.name}" to exit; ${seen}`;
-      },
-      (settle) => {
-        void this.exited.then(settle.resolve);
-        return () => undefined;
-      },
-    );
+    return await this.#exits(options, this.#parts.watch);
+  }
+
+  async #exits(options: WaitOptions, watch?: GuestWatch): Promise<Exit> {
+    if (this.#exit !== undefined) return this.#exit;
+    const describe = () => {
+      const seen = this.#monitor === undefined ? 'it has no monitor' : this.#monitor.events.describe();
+      return `waiting for machine "${this.name}" to exit; ${seen}`;
+    };
+    return await within<Exit>(options, describe, (settle) => {
+      void this.exited.then(settle.resolve);
+      return watch?.onDeath(() => settle.reject(() => watch.error(describe()))) ?? (() => undefined);
+    });
   }
 
   /** Has the machine's directory stay when the machine is gone, and when this process is, for somebody to look at. */
@@ -346,7 +350,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     ]);
     this.#exit = this.#ending.classify(exit);
     const ended = this.#exit;
-    const error = (waiting: string) => this.#ending.error(ended, waiting);
+    const error = (waiting: string) => this.#parts.watch?.error(waiting) ?? this.#ending.error(ended, waiting);
     for (const { transcript } of consoles) transcript.end(error);
     this.stderr.end(error);
     qtest?.end(error);

@@ -25,6 +25,7 @@ describe('completeOptions()', () => {
       debugMonitor: false,
       nics: [],
       fds: [],
+      onGuestPanic: 'fail',
       paused: false,
       preconfig: false,
       qtest: false,

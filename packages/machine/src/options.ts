@@ -3,7 +3,7 @@ import { boolean, checkMembers, string, text, type Checks } from './check-member
 import type { WaitOptions } from './deadline.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
-import { checkGuest, type GuestAccess } from './guest-options.ts';
+import { checkGuest, checkOnGuestPanic, type GuestAccess, type OnGuestPanic } from './guest-options.ts';
 import {
   checkDebugMonitor,
   checkMonitor,
@@ -48,6 +48,8 @@ export interface MachineOptions extends WaitOptions {
   readonly consoles?: readonly ConsoleOptions[] | undefined;
   /** What obeys us inside the guest: `vm.guest`. `linux()` gives `agent`. Default: nothing. */
   readonly guest?: GuestAccess | undefined;
+  /** What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; or `ignore`: they go on. */
+  readonly onGuestPanic?: OnGuestPanic | undefined;
   /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
   readonly monitor?: MonitorOption | undefined;
   /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
@@ -92,6 +94,7 @@ export interface MachineSettings {
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
   readonly guest: GuestAccess | '';
+  readonly onGuestPanic: OnGuestPanic;
   readonly monitor: MonitorSettings;
   readonly debugMonitor: boolean | string;
   readonly nics: readonly NicSettings[];
@@ -137,6 +140,7 @@ const CHECKS: Checks<MachineOptions> = {
   firmware: (value) => (typeof value === 'string' ? text(value) : checkFirmware(value)),
   consoles: checkConsoles,
   guest: checkGuest,
+  onGuestPanic: checkOnGuestPanic,
   monitor: checkMonitor,
   debugMonitor: checkDebugMonitor,
   networks: checkNetworks,
@@ -188,6 +192,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles: completeConsoles(options.consoles ?? []),
     guest: options.guest ?? '',
+    onGuestPanic: options.onGuestPanic ?? 'fail',
     monitor: completeMonitor(options.monitor ?? 'inherited'),
     debugMonitor: options.debugMonitor ?? false,
     nics: completeNetworks(options.networks ?? [], called, machine),

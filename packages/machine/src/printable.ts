@@ -8,6 +8,11 @@ export function printable(text: string): string {
   return stripVTControlCharacters(text).replace(/\r+\n/g, '\n').replace(/\r/g, '\n').replace(CONTROL, '');
 }
 
+/** The first characters of a text, at most `length`. Unlike with `slice()` the text itself is not kept in memory for them. */
+export function beginning(text: string, length: number): string {
+  return text.length <= length ? text : Buffer.from(text.slice(0, length), 'utf16le').toString('utf16le');
+}
+
 /** The last lines of a text that hold something, at most `count`, as they may be shown to a person. */
 export function lastLines(text: string, count: number): string[] {
   // Lines are cut first: a transcript may be megabytes long, and cleaning it costs.

@@ -25,12 +25,31 @@ export function pidNamespace(): string {
   }
 }
 
+/** Whether a process lives that had this pid and {@link startOf}; `0` stands for a start that could not be known. */
+export function isSameProcess(pid: number, start: string): boolean {
+  return start === '0' ? exists(pid) : startOf(pid) === start;
+}
+
 /** Whether there is a process of this number, ours or not. */
-export function exists(pid: number): boolean {
+function exists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
+}
+
+/** This process, as a word that {@link lives} takes: in files that have to tell whose they are. */
+export function ownIdentity(): string {
+  return `${pidNamespace()}.${startOf(process.pid) ?? 0}-${process.pid}`;
+}
+
+/**
+ * Whether the process of such a word is still there. Undefined where it cannot be told: no such word, or one of another PID
+ * namespace, as in a container that shares the files.
+ */
+export function lives(identity: string): boolean | undefined {
+  const [, from, start = '', pid] = /^(\d+)\.(\d+)-(\d+)$/.exec(identity) ?? [];
+  return from === pidNamespace() ? isSameProcess(Number(pid), start) : undefined;
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
 import { QemuError, type ProcessExit } from './errors.ts';
-import { guardGroup, parentDeathGuard } from './guard.ts';
+import { guardGroup, parentDeathGuard, signalGroup } from './guard.ts';
 import { record } from './record.ts';
 import { Transcript } from './transcript.ts';
 
@@ -99,15 +99,6 @@ export class QemuProcess {
   /** Sends a signal to it and to what it has started; false where the process has ended. */
   signal(signal: NodeJS.Signals): boolean {
     return this.#kill(signal);
-  }
-}
-
-/** A wrapper such as strace leaves QEMU behind when it alone is killed. */
-function signalGroup(group: number, signal: NodeJS.Signals): boolean {
-  try {
-    return process.kill(-group, signal);
-  } catch {
-    return false; // all of it has ended
   }
 }
 

@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { exists, pidNamespace, startOf } from './process-identity.ts';
+import { isSameProcess, pidNamespace, startOf } from './process-identity.ts';
 
 /** The variable that QEMU has in its environment: the machine's directory. It tells whose it is when its owner is gone. */
 export const DIRECTORY_VARIABLE = 'QEMUKIT_DIRECTORY';
@@ -23,14 +23,10 @@ export function directoryPrefix(): string {
 export function removeStale(root: string): void {
   const namespace = pidNamespace();
   for (const name of entries(root)) {
-    const [, from, start, pid] = NAME.exec(name) ?? [];
+    const [, from, start = '', pid] = NAME.exec(name) ?? [];
     // In another PID namespace, as a container that shares this directory has it, the owner's pid says nothing.
-    if (from === namespace && !alive(Number(pid), start)) remove(join(root, name));
+    if (from === namespace && !isSameProcess(Number(pid), start)) remove(join(root, name));
   }
-}
-
-function alive(pid: number, start: string | undefined): boolean {
-  return start === '0' ? exists(pid) : startOf(pid) === start;
 }
 
 function remove(path: string): void {

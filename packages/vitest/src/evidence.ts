@@ -12,8 +12,8 @@ export interface ConsoleEvidence {
   readonly name: string;
   /** What the guest printed on it. */
   readonly text: string;
-  /** The file that holds the same as it came, byte by byte; it is gone when the machine is. */
-  readonly file: string;
+  /** The file that holds the same as it came, byte by byte, if one does; it is gone when the machine is. */
+  readonly file: string | undefined;
   /** What was said on it in both directions, as JSON lines. */
   readonly dialogue: string;
 }
@@ -62,28 +62,56 @@ export interface Ending {
 /** How long a report waits for the picture of a screen, in ms: QEMU may hang, and that may be why the test failed. */
 const SCREENSHOT = 2000;
 
-/** The evidence of a machine, living or not, as it is now; its launch began at `launch`. Never rejects, and takes 2 s at most. */
-export async function evidenceOf(machine: Machine, launch: Date): Promise<Evidence> {
+/** Positions in what was said by a machine and to it. */
+export interface Marks {
+  /** By the console's id. */
+  readonly consoles: ReadonlyMap<string, { readonly text: number; readonly dialogue: number }>;
+  readonly qmp: number;
+  readonly stderr: number;
+}
+
+/** Where a machine's evidence is now: what is said from now on is from here. */
+export function marksOf(machine: Machine): Marks {
+  return {
+    consoles: new Map(
+      Array.from(machine.consoles, ({ id, transcript, dialogue }) => [
+        id,
+        { text: transcript.mark(), dialogue: dialogue.mark() },
+      ]),
+    ),
+    qmp: transcriptOf(machine)?.mark() ?? 0,
+    stderr: machine.stderr.mark(),
+  };
+}
+
+/**
+ * The evidence of a machine, living or not, as it is now; its launch began at `launch`. With `from` it is what was said since
+ * then, and console files hold just that. Never rejects, and takes 2 s at most.
+ */
+export async function evidenceOf(machine: Machine, launch: Date, from?: Marks): Promise<Evidence> {
   const transcript = transcriptOf(machine);
   // Of an end that has come: it is not waited for.
   const exit = (await Promise.race([machine.exited, Promise.resolve(undefined)])) ?? null;
   const evidence = {
     name: machine.name,
     headline: inspect(machine),
-    consoles: Array.from(machine.consoles, (console) => ({
-      name: console === machine.console ? 'console' : console.id,
-      text: console.transcript.text,
-      file: join(machine.directory, `${console.id}.log`),
-      dialogue: console.dialogue.toJsonLines(),
-    })),
+    consoles: Array.from(machine.consoles, (console) => {
+      const since = from?.consoles.get(console.id);
+      return {
+        name: console === machine.console ? 'console' : console.id,
+        text: console.transcript.slice(since?.text ?? 0),
+        file: since === undefined ? join(machine.directory, `${console.id}.log`) : undefined,
+        dialogue: console.dialogue.toJsonLines(since?.dialogue),
+      };
+    }),
     // Taken before the screen is asked for: that is no part of the test.
-    qmp: transcript?.toJsonLines() ?? '',
-    lastMessages: transcript?.lastLines(8) ?? [],
+    qmp: transcript?.toJsonLines(from?.qmp) ?? '',
+    lastMessages: transcript?.lastLines(8, { from: from?.qmp }) ?? [],
     captures: machine.nics.flatMap(({ id, capture }) =>
       capture === undefined ? [] : [{ name: `${id}.pcap`, file: capture }],
     ),
     qtest: qtestOf(machine),
-    stderr: machine.stderr.text,
+    stderr: machine.stderr.slice(from?.stderr ?? 0),
     command: machine.toString(),
     ending: endingOf(machine.name, exit === null ? 'running' : 'exited', exit, launch),
   };
@@ -143,14 +171,15 @@ export interface EvidenceFile {
 /** Writes the evidence below a directory, which it makes: a file for each kind that there is any of. */
 export async function writeEvidence(evidence: Evidence, directory: string): Promise<EvidenceFile[]> {
   const { consoles, captures, qmp, qtest, screen, stderr, command, ending } = evidence;
-  await mkdir(directory, { recursive: true });
+  // What a guest says may be nobody else's business.
+  await mkdir(directory, { recursive: true, mode: 0o700 });
   const files: EvidenceFile[] = [];
   const write = async (name: string, content: string | Uint8Array, contentType: string, original?: string) => {
     if (content.length === 0) return;
     const path = join(directory, name);
     // The original is gone where the test failed after its clean-up: then what is in memory has to do.
     const copied = original !== undefined && (await copy(original, path));
-    if (!copied) await writeFile(path, content);
+    if (!copied) await writeFile(path, content, { mode: 0o600 });
     files.push({ name, path, contentType });
   };
   for (const { name, text, file, dialogue } of consoles) {

@@ -1,9 +1,11 @@
-import { relative, sep } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 
-import { lastLines } from '@qemukit/machine';
+import { lastLines, printable } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { writeEvidence, type Evidence } from './evidence.ts';
+import { workerState } from './run-context.ts';
 import type { LikelyCause } from './likely-cause.ts';
 
 /** The type of our annotations: reporters show it, users may filter by it. */
@@ -28,17 +30,26 @@ export interface EvidenceRecord {
   readonly files: readonly string[];
 }
 
+/** A machine's evidence, with what its test was at when it was ended from outside, by its timeout or a cancelled run. */
+export interface Reported extends Evidence {
+  readonly hungAt: readonly string[];
+}
+
 /** How many lines of each kind are shown; the files hold all. */
 const SHOWN = { console: 15, stderr: 10 };
 
 /** Shows the evidence below the test's failure and attaches its files. Never rejects: the failure itself is what counts. */
 export async function report(
   { task, annotate }: Pick<TestContext, 'task' | 'annotate'>,
-  evidence: Evidence,
+  evidence: Reported,
   directory: string,
 ): Promise<void> {
   try {
-    const files = await writeEvidence(evidence, directory);
+    let where = `files: ${relative(process.cwd(), directory)}`;
+    const files = await writeEvidence(evidence, directory).catch((error: unknown) => {
+      where = `no files: ${String(error)}`; // the disk may be full: what is known is shown all the same
+      return [];
+    });
     const { filepath, name: file } = task.file;
     const root = filepath.endsWith(file) ? filepath.slice(0, -file.length) : process.cwd();
     (task.meta.qemukit ??= []).push({
@@ -51,9 +62,7 @@ export async function report(
     const { likelyCause } = evidence;
     // On its own: HTML runs the lines of an annotation together.
     if (likelyCause !== undefined) await annotateLate(task, () => annotate(causeLine(likelyCause), ANNOTATION));
-    await annotateLate(task, () =>
-      annotate(`${describe(evidence)}\n     files: ${relative(process.cwd(), directory)}`, ANNOTATION),
-    );
+    await annotateLate(task, () => annotate(`${describe(evidence)}\n     ${where}`, ANNOTATION));
     for (const { name, path, contentType } of files) {
       await annotateLate(task, () => annotate(`${evidence.name} ${name}`, ANNOTATION, { path, contentType }));
     }
@@ -64,10 +73,29 @@ export async function report(
   }
 }
 
+/** Writes pictures into the test's directory, and attaches them to its report → a line for each, with its path. */
+export async function attachPictures(
+  { task, annotate }: Pick<TestContext, 'task' | 'annotate'>,
+  pictures: readonly { readonly title: string; readonly name: string; readonly picture: Uint8Array }[],
+  directory: string,
+): Promise<readonly string[]> {
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  const lines: string[] = [];
+  for (const { title, name, picture } of pictures) {
+    const path = join(directory, name);
+    await writeFile(path, picture, { mode: 0o600 });
+    await annotateLate(task, () => annotate(title, ANNOTATION, { path, contentType: 'image/png' }));
+    lines.push(`${title}: ${relative(process.cwd(), path)}`);
+  }
+  return lines;
+}
+
 /** What the terminal shows of a machine's evidence. */
-function describe({ headline, consoles, lastMessages, stderr, command }: Evidence): string {
+function describe({ headline, hungAt, consoles, lastMessages, stderr, command }: Reported): string {
   return [
     headline,
+    ...[workerState().waitedForPlace].filter((text) => text !== undefined),
+    ...(hungAt.length === 0 ? [] : section('when it was ended, the test was', hungAt.map(printable), '')),
     ...consoles.flatMap(({ name, text }) =>
       section(
         `${name}, last lines:`,

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 
-import { LaunchError, Machine, type MachineOptions } from '@qemukit/machine';
+import { LaunchError, pendingWaits, type Machine } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
-import { evidenceOf, evidenceOfLaunch, type Evidence } from './evidence.ts';
+import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
 import { evidenceDirectory } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
-import { report } from './report.ts';
+import { launchVm, type VmOptions } from './launch-vm.ts';
+import { attachPictures, report } from './report.ts';
+import type { SharedMachine } from './shared-machine.ts';
 
 /** Of which tests the evidence is written and shown. */
 export type EvidenceMode = 'on-failure' | 'always' | 'never';
@@ -24,6 +26,21 @@ export function ownerOf(machine: object): Owner | undefined {
   return owners.get(machine);
 }
 
+/** By the machine: what its test's report takes beside its evidence. */
+const tests = new WeakMap<object, TestMachines>();
+
+/**
+ * Keeps pictures with the evidence of the machine's test, and shows them in its report → lines that say where they are; none
+ * where no test owns the machine.
+ */
+export async function attachTo(
+  machine: object,
+  name: string,
+  pictures: Readonly<Record<string, Uint8Array | undefined>>,
+): Promise<readonly string[]> {
+  return (await tests.get(machine)?.attach(name, pictures)) ?? [];
+}
+
 /** The machines of one attempt at one test: launched for it, ended with it, and reported if it failed. */
 export class TestMachines {
   readonly #context: Pick<TestContext, 'task' | 'annotate'>;
@@ -37,6 +54,7 @@ export class TestMachines {
   readonly #errorsBefore: number;
   readonly #directory: string;
   readonly #mode: EvidenceMode;
+  #hungAt: readonly string[] = [];
   #reported: Promise<void> | undefined;
 
   constructor(
@@ -48,19 +66,26 @@ export class TestMachines {
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
-    if (!signal.aborted) signal.addEventListener('abort', () => this.#over.abort(signal.reason), { once: true });
+    if (signal.aborted) return;
+    const abort = () => {
+      // What the test hung at; what it says next is its clean-up's.
+      this.#hungAt = pendingWaits();
+      this.#over.abort(signal.reason);
+    };
+    signal.addEventListener('abort', abort, { once: true });
   }
 
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
-  async launch(options: MachineOptions = {}): Promise<Machine> {
+  async launch(options: VmOptions = {}): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     this.#launches.push(settled);
     const began = new Date();
     try {
-      const machine = await Machine.launch({ ...options, name, signal });
+      const machine = await launchVm({ ...options, name, signal });
       owners.set(machine, this.#context.task);
+      tests.set(machine, this);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));
       return machine;
@@ -70,6 +95,33 @@ export class TestMachines {
     } finally {
       settle();
     }
+  }
+
+  /**
+   * The machine that the tests of a file share, for this test, which reports what was said to it and by it from now on, and
+   * does not end it. Rejects when the test is over.
+   */
+  async share(shared: SharedMachine, options: VmOptions): Promise<Machine> {
+    const name = this.#reserve(options.name ?? 'shared');
+    try {
+      const machine = await until(this.#over.signal, shared.get(options));
+      owners.set(machine, this.#context.task);
+      tests.set(machine, this);
+      const from = marksOf(machine);
+      this.#evidence.set(name, async () => await evidenceOf(machine, shared.began, from));
+      return machine;
+    } catch (error) {
+      if (error instanceof LaunchError) this.#evidence.set(name, () => evidenceOfLaunch(name, error, shared.began));
+      throw error;
+    }
+  }
+
+  /** Keeps pictures with the test's evidence: see {@link attachTo}. */
+  async attach(name: string, pictures: Readonly<Record<string, Uint8Array | undefined>>): Promise<readonly string[]> {
+    const files = Object.entries(pictures).flatMap(([kind, picture]) =>
+      picture === undefined ? [] : [{ title: `${name} ${kind}`, name: `${name}-${kind}.png`, picture }],
+    );
+    return await attachPictures(this.#context, files, this.#directory);
   }
 
   /** Writes and shows the evidence of all machines, once. Never rejects. */
@@ -96,7 +148,9 @@ export class TestMachines {
     const all = await Promise.all(
       [...this.#evidence].map(async ([name, evidence]) => [name, await evidence()] as const),
     );
-    for (const [name, evidence] of all) await report(this.#context, evidence, join(this.#directory, name));
+    for (const [name, evidence] of all) {
+      await report(this.#context, { ...evidence, hungAt: this.#hungAt }, join(this.#directory, name));
+    }
   }
 
   /** A launch that is still pending has failed the test, or nobody waits for it. */
@@ -110,5 +164,18 @@ export class TestMachines {
     for (let n = 2; this.#names.has(unique); n++) unique = `${name}-${n}`;
     this.#names.add(unique);
     return unique;
+  }
+}
+
+/** The result of a promise, or a rejection as soon as the signal is aborted. */
+async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason as Error);
+  signal.addEventListener('abort', abort, { once: true });
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

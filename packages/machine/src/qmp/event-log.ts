@@ -29,7 +29,9 @@ export class EventLog<S extends QmpSchema = RegisteredSchema> extends Log<QmpEve
 
   /** The first kept event of this name that the query accepts; undefined if there is none now. */
   find<N extends EventName<S>>(name: N, query: EventQuery<EventData<S, N>> = {}): EventOf<S, N> | undefined {
-    return this.since(query.from).find(accepting([name], query)) as EventOf<S, N> | undefined;
+    const event = this.since(query.from).find(accepting([name], query)) as EventOf<S, N> | undefined;
+    if (event !== undefined) this.found(event);
+    return event;
   }
 
   /**

@@ -26,7 +26,9 @@ export class Lines {
       start = end + 1;
     }
     if (this.#tail.length + piece.length - start > LONGEST) {
-      throw new ProtocolError(`A message is longer than ${LONGEST} characters`, this.#tail.slice(0, 200));
+      const received = this.#tail;
+      this.#tail = ''; // an error's stack keeps what it was thrown in
+      throw new ProtocolError(`A message is longer than ${LONGEST} characters`, received);
     }
     this.#tail += piece.slice(start);
     return messages;

@@ -3,10 +3,11 @@ import { duplexPair, type Duplex } from 'node:stream';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { MonitorClosedError } from '../errors.ts';
+import { MonitorClosedError, QemuError } from '../errors.ts';
 import { parseJson } from './json.ts';
 import { Monitor } from './monitor.ts';
 import type { AnySchema } from './register.ts';
+import { Session } from './session.ts';
 
 const OPENING = `${JSON.stringify({ QMP: { version: { qemu: { major: 7, minor: 2, micro: 0 }, package: '' }, capabilities: [] } })}\r\n`;
 
@@ -40,6 +41,15 @@ const data = fc.dictionary(
 const messages = fc.array(fc.record({ data, pretty: fc.boolean(), ending: fc.constantFrom('\n', '\r\n') }));
 const cuts = fc.array(fc.nat());
 
+/** Bytes that are no messages, and some that nearly are. */
+const noise = fc.oneof(
+  fc.uint8Array({ maxLength: 200 }),
+  fc.json().map((json) => Buffer.from(`${json}\n`)),
+  fc
+    .constantFrom('{', '}\n', '{"return":', '"id":0', '{"error":{}}\n', '{"event":1}\n', '\0', '\xff')
+    .map((text) => Buffer.from(text, 'latin1')),
+);
+
 describe('a monitor', () => {
   test('hears the same events, whatever is in them and in whatever pieces their bytes come', async () => {
     await fc.assert(
@@ -58,13 +68,6 @@ describe('a monitor', () => {
   });
 
   test('ends every wait with an error, whatever bytes come, and throws nothing at nobody', async () => {
-    const noise = fc.oneof(
-      fc.uint8Array({ maxLength: 200 }),
-      fc.json().map((json) => Buffer.from(`${json}\n`)),
-      fc
-        .constantFrom('{', '}\n', '{"return":', '"id":0', '{"error":{}}\n', '{"event":1}\n', '\0', '\xff')
-        .map((text) => Buffer.from(text, 'latin1')),
-    );
     await fc.assert(
       fc.asyncProperty(fc.array(noise), cuts, async (pieces, at) => {
         const { monitor, peer } = await connected();
@@ -77,6 +80,49 @@ describe('a monitor', () => {
         sendIn(peer, Buffer.concat(pieces), at);
         const [, event] = await Promise.all(answers);
         expect(event).toBeInstanceOf(MonitorClosedError);
+      }),
+      { timeout: 500 },
+    );
+  });
+});
+
+describe('a session with a guest agent', () => {
+  const handlers = { greeting: () => undefined, event: () => undefined, closed: (cause: Error) => cause };
+
+  test('gets into step with it, whatever garbage comes before its answer', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(noise), async (pieces) => {
+        const [ours, peer] = duplexPair();
+        const session = new Session(ours, handlers, { ids: false });
+        peer.once('data', (first: Buffer) => {
+          const answer = (sent: Buffer) => {
+            const [, id] = /"id":(\d+)/.exec(String(sent)) ?? [];
+            if (id === undefined) return false;
+            for (const piece of pieces) peer.write(piece);
+            peer.write(Buffer.concat([Buffer.of(0xff), Buffer.from(`{"return":${id}}\n`)]));
+            return true;
+          };
+          if (!answer(first)) peer.once('data', answer);
+        });
+        await session.synchronize();
+        const ping = session.request('guest-ping', undefined, {});
+        peer.once('data', () => peer.write('{"return":{}}\n'));
+        expect(await ping).toMatchObject({ kind: 'success' });
+      }),
+    );
+  });
+
+  test('ends every wait with an error where only garbage comes', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(noise), cuts, async (pieces, at) => {
+        const [ours, peer] = duplexPair();
+        const session = new Session(ours, handlers, { ids: false });
+        peer.resume();
+        const waits = Promise.allSettled([session.synchronize(), session.request('guest-ping', undefined, {})]);
+        sendIn(peer, Buffer.concat(pieces), at);
+        for (const wait of await waits) {
+          expect(wait).toEqual({ status: 'rejected', reason: expect.any(QemuError) as Error });
+        }
       }),
       { timeout: 500 },
     );

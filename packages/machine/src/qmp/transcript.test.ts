@@ -47,7 +47,7 @@ test('a QmpTranscript shows its last messages to a person', () => {
   const transcript = new QmpTranscript();
   transcript.add('sent', '{"execute":"stop","id":0}');
   transcript.add('received', `{"return": "${'x'.repeat(500)}"}`);
-  const [sent, received] = transcript.lastLines(2, 60);
+  const [sent, received] = transcript.lastLines(2, { width: 60 });
   expect(sent).toMatch(/^ +\d+\.\d → \{"execute":"stop","id":0\}$/);
   expect(received).toMatch(/^ +\d+\.\d ← \{"return": "xxx+…$/);
   expect(received).toHaveLength(60);

@@ -1,4 +1,5 @@
 import { newest } from '../log.ts';
+import { beginning, printable } from '../printable.ts';
 import { oneLineJson } from './one-line-json.ts';
 
 /** How many characters of messages are kept; older ones go. */
@@ -31,32 +32,44 @@ export class QmpTranscript {
   /** Adds a message as it was on the wire. */
   add(direction: Direction, text: string): void {
     this.#onMessage?.(direction, text);
-    const kept = text.length > LONGEST ? copyOf(text.slice(0, LONGEST)) : text;
-    this.#entries.push({ time: performance.now() - this.#start, direction, text: kept, length: text.length });
+    const kept = beginning(text, LONGEST);
+    this.#entries.push({ time: this.mark(), direction, text: kept, length: text.length });
     this.#size += kept.length;
     if (this.#size > 2 * KEPT) [this.#entries, this.#size] = newest(this.#entries, KEPT);
   }
 
+  /** Now, as a position: in milliseconds since the monitor was opened. */
+  mark(): number {
+    return performance.now() - this.#start;
+  }
+
   /**
-   * One JSON object a line, in order: `time` in milliseconds since the monitor was opened (monotonic), and the message as
-   * `sent` or `received`; what is not JSON, or was cut at 64 Ki characters (`length` is its whole), is a string.
+   * What was said from a position on, one JSON object a line, in order: `time` in milliseconds since the monitor was opened
+   * (monotonic), and the message as `sent` or `received`; what is not JSON, or was cut at 64 Ki characters (`length` is its
+   * whole), is a string.
    */
-  toJsonLines(): string {
-    return this.#entries.map((entry) => `${line(entry)}\n`).join('');
+  toJsonLines(from = 0): string {
+    return this.#since(from)
+      .map((entry) => `${line(entry)}\n`)
+      .join('');
   }
 
-  /** The last messages, a line each, at most `width` characters: the time in milliseconds, → what was sent, ← received. */
-  lastLines(count: number, width = 160): string[] {
-    return this.#entries.slice(-count).map(({ time, direction, text }) => {
-      const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${text.replaceAll(/\s*\n\s*/g, ' ')}`;
-      return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
-    });
+  /**
+   * The last messages from a position on, a line each, at most `width` characters: the time in milliseconds, → what was sent,
+   * ← received.
+   */
+  lastLines(count: number, { from = 0, width = 160 }: { from?: number | undefined; width?: number } = {}): string[] {
+    return this.#since(from)
+      .slice(-count)
+      .map(({ time, direction, text }) => {
+        const whole = `${time.toFixed(1).padStart(9)} ${direction === 'sent' ? '→' : '←'} ${printable(text).replaceAll(/\s*\n\s*/g, ' ')}`;
+        return whole.length > width ? `${whole.slice(0, width - 1)}…` : whole;
+      });
   }
-}
 
-/** V8 keeps a string whole as long as a slice of it is kept. */
-function copyOf(text: string): string {
-  return Buffer.from(text).toString();
+  #since(from: number): readonly Entry[] {
+    return this.#entries.filter(({ time }) => time >= from);
+  }
 }
 
 function line({ time, direction, text, length }: Entry): string {

@@ -14,6 +14,7 @@ import { expect } from 'vitest';
 import { qmpEvent } from './qmp-event.ts';
 import { toBeCommandError } from './to-be-command-error.ts';
 import { toEmitEvent, type EventExpectation } from './to-emit-event.ts';
+import { toMatchScreenshot, type ScreenshotExpectation } from './to-match-screenshot.ts';
 import { toExit, type ExitExpectation } from './to-exit.ts';
 import { toBeRunning, toHaveStatus, type StatusExpectation } from './to-have-status.ts';
 import { toRunInGuest, type GuestRunExpectation } from './to-run-in-guest.ts';
@@ -24,6 +25,9 @@ type OnMachine<T, Matcher> = unknown extends T ? Matcher : T extends Machine<inf
 
 /** A matcher that a machine and a console have. */
 type OnConsole<T, Matcher> = T extends Console ? Matcher : OnMachine<T, Matcher>;
+
+/** A matcher that a machine and a picture have. */
+type OnPicture<T, Matcher> = T extends Uint8Array ? Matcher : OnMachine<T, Matcher>;
 
 /** The schema of the machine that is received. */
 type SchemaOf<T> = T extends Machine<infer S> ? S : AnySchema;
@@ -48,6 +52,8 @@ declare module 'vitest' {
     toExit: OnMachine<T, (expected?: ExitExpectation) => Promise<void>>;
     /** Passes when a command in the machine's guest, run once, ends and prints so (default: exit code 0): await it. */
     toRunInGuest: OnMachine<T, (command: GuestCommand, expected?: GuestRunExpectation) => Promise<void>>;
+    /** Passes when the machine's screen, or a PNG, is the picture kept under this name, or becomes it in time: await it. */
+    toMatchScreenshot: OnPicture<T, (name: string, options?: ScreenshotExpectation) => Promise<void>>;
     /** Passes for the error that QEMU answered a command with: `await expect(vm.qmp.cont()).rejects.toBeCommandError(…)`. */
     toBeCommandError: (errorClass: string, desc?: string | RegExp) => R;
     /** Equals an event of this name whose data holds this: `expect(vm.events.since()).toContainEqual(expect.qmpEvent('STOP'))`. */
@@ -55,6 +61,16 @@ declare module 'vitest' {
   }
 }
 
-expect.extend({ qmpEvent, toBeCommandError, toBeRunning, toEmitEvent, toExit, toHaveStatus, toPrint, toRunInGuest });
+expect.extend({
+  qmpEvent,
+  toBeCommandError,
+  toBeRunning,
+  toEmitEvent,
+  toExit,
+  toHaveStatus,
+  toMatchScreenshot,
+  toPrint,
+  toRunInGuest,
+});
 
 export { expect };

@@ -1,0 +1,26 @@
+/* The plugin has Vitest run this once before all tests. */
+import { chooseAccelerator, findBinary, hostArchitecture, qemuVersion } from '@qemukit/machine';
+import type { TestProject } from 'vitest/node';
+
+import type { RunContext } from './run-context.ts';
+
+/**
+ * Says in a line what QEMU the run has. Never throws: that would end the run, and with it the tests that need no machine; those
+ * that need one say the same in their own error.
+ */
+export default async function setup(project: TestProject): Promise<void> {
+  const { vmOptions = {}, places = 0 } = (project.getProvidedContext().qemukit ?? {}) satisfies Partial<RunContext>;
+  const { binary, architecture = hostArchitecture(), accelerator = 'auto' } = vmOptions;
+  try {
+    const installation = await findBinary(binary, architecture);
+    const version = await qemuVersion(installation);
+    const chosen = await chooseAccelerator(accelerator, architecture);
+    say(`QEMU ${version}, accelerator ${chosen.name} (${chosen.why}); at most ${places} files with machines at a time`);
+  } catch (error) {
+    say(`no machine can run here: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`qemukit: ${text}\n`);
+}

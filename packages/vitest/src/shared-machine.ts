@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Machine } from '@qemukit/machine';
+
+import { withDefaultGuest } from './default-guest.ts';
+import { launchVm, withDefaults, type VmOptions } from './launch-vm.ts';
+
+/** A machine that all tests of a file share: launched for the first that asks, ended with the file. */
+export class SharedMachine implements AsyncDisposable {
+  readonly #over = new AbortController();
+  #options: VmOptions | undefined;
+  #launch: Promise<Machine> | undefined;
+  /** When the launch began. */
+  began = new Date();
+
+  /**
+   * The machine, once it is launched.
+   *
+   * @throws TypeError for other options than those that it was launched with; LaunchError, for every test that asks
+   */
+  async get(options: VmOptions): Promise<Machine> {
+    if (this.#launch === undefined) {
+      this.began = new Date();
+      this.#options = options;
+      this.#launch = this.#launchOnce(options);
+      this.#launch.catch(() => undefined); // the test that waits for it may be over
+    } else if (!isDeepStrictEqual(options, this.#options)) {
+      throw new TypeError(
+        'sharedVm is one machine for the whole file, and it was launched with other vmOptions: set them once, for the file',
+      );
+    }
+    return await this.#launch;
+  }
+
+  async #launchOnce(options: VmOptions): Promise<Machine> {
+    const complete = await withDefaultGuest({ name: 'shared', ...withDefaults(options) });
+    return await launchVm({ ...complete, signal: this.#over.signal });
+  }
+
+  /** Ends the machine, or its launch. Never rejects. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#over.abort(new Error('the tests of the file are over'));
+    const machine = await this.#launch?.catch(() => undefined);
+    await machine?.[Symbol.asyncDispose]();
+  }
+}

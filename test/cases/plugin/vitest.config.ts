@@ -1,0 +1,20 @@
+import { qemukit } from '@qemukit/vitest/plugin';
+import { defineConfig } from 'vitest/config';
+
+const { POOL, ISOLATE, VITEST_ENTRY, MACHINE_NAME: name, BINARY: binary } = process.env;
+const resolve = {
+  conditions: ['source'],
+  alias: VITEST_ENTRY === undefined ? [] : [{ find: /^vitest$/, replacement: VITEST_ENTRY }],
+};
+
+export default defineConfig({
+  root: import.meta.dirname,
+  resolve,
+  ssr: { resolve },
+  plugins: [qemukit({ vmOptions: { machine: 'none', accelerator: 'tcg', name, binary }, places: 1 })],
+  test: {
+    include: ['*.case.ts'],
+    pool: POOL === 'threads' ? 'threads' : 'forks',
+    isolate: ISOLATE !== 'no',
+  },
+});

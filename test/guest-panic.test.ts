@@ -1,0 +1,105 @@
+import { askMicroGuest, linux } from '@qemukit/guest';
+import { GuestPanicError, Machine, TimeoutError, type AnySchema, type MachineOptions } from '@qemukit/machine';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
+import { launchMicroGuest, pcMicroGuests } from './micro-guests.ts';
+import { qemus } from './qemus.ts';
+
+/** What a wait for something that never comes ends with. */
+async function failure(wait: Promise<unknown>): Promise<unknown> {
+  return await wait.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+}
+
+const never = { timeout: 20_000 };
+
+describe.for(await qemus())('a panic of Linux on $title', ({ binary }) => {
+  const launch = async (options: MachineOptions = {}) => {
+    const vm = await Machine.launch<AnySchema>({
+      ...(await linux()),
+      name: 'dies',
+      accelerator: 'tcg',
+      binary,
+      ...options,
+    });
+    onTestFinished(async () => await vm[Symbol.asyncDispose]());
+    await vm.guest.ready();
+    return vm;
+  };
+
+  test('ends every wait long before its timeout, with its lines', async () => {
+    const vm = await launch();
+    const errors = await Promise.all([
+      failure(vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60')),
+      failure(vm.guest.waitForFile('/never', never)),
+      failure(vm.console.waitFor('never', never)),
+      failure(vm.events.waitFor('SHUTDOWN', never)),
+      failure(vm.waitForExit(never)),
+    ]);
+    const panicked = vm.events.find('GUEST_PANICKED');
+    expect(panicked).toBeDefined();
+    for (const error of errors) {
+      expect(error).toBeInstanceOf(GuestPanicError);
+      expect(error).toMatchObject({
+        death: 'panic',
+        message: expect.stringMatching(/^The guest of machine "dies" died while .*: its kernel panicked\n/) as string,
+        lines: expect.arrayContaining([
+          expect.stringContaining('Kernel panic - not syncing: sysrq triggered crash'),
+        ]) as string[],
+      });
+    }
+  });
+
+  test('may be waited for: what found it goes on', async () => {
+    const vm = await launch();
+    vm.guest.exec('echo c >/proc/sysrq-trigger').catch(() => undefined); // it never ends
+    await vm.console.waitFor(/Kernel panic - not syncing: .*/);
+    await vm.events.waitFor('GUEST_PANICKED');
+    await expect(vm.console.waitFor('never', { timeout: 700 })).rejects.toBeInstanceOf(TimeoutError);
+    await vm.quit();
+  });
+
+  test('is told by the console alone where there is no pvpanic, and ends what is asked later', async () => {
+    const vm = await launch({ args: ['-no-reboot'] });
+    const error = await failure(vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60'));
+    expect(error).toBeInstanceOf(GuestPanicError);
+    expect(await vm.waitForExit()).toMatchObject({ reason: 'guest-reset' });
+    await expect(vm.guest.exec('true')).rejects.toMatchObject({ death: 'panic' });
+  });
+
+  test('changes nothing with the option ignore', async () => {
+    const vm = await launch({ onGuestPanic: 'ignore' });
+    const exec = failure(vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60', { timeout: 3000 }));
+    await expect(exec).resolves.toBeInstanceOf(TimeoutError);
+    expect(await vm.qmp.execute('query-status')).toMatchObject({ status: 'guest-panicked' });
+  });
+
+  test('is forgotten when the host resets the machine', async () => {
+    const vm = await launch();
+    await failure(vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60'));
+    await vm.qmp.execute('system_reset');
+    await vm.qmp.execute('cont');
+    expect((await vm.guest.exec(['echo', 'alive'])).stdout).toBe('alive');
+  });
+
+  test('is not the only death: a process killed for want of memory is one, too', async () => {
+    const vm = await launch();
+    const error = await failure(vm.guest.exec('tail /dev/zero; sleep 60', never));
+    expect(error).toMatchObject({ name: 'GuestPanicError', death: 'oom' });
+  });
+});
+
+describe.for(await pcMicroGuests('pc'))('a micro-guest, $title,', (guest) => {
+  test.skipIf(guest.binary === undefined && guest.title.includes('skipped')).for([
+    ['panic', 'panic', []],
+    ['watchdog 200', 'watchdog', ['-action', 'watchdog=pause']],
+    ['triple-fault', 'reset', ['-no-reboot']],
+  ] as const)('that does %s ends a wait for something else', async ([command, death, args]) => {
+    const vm = await launchMicroGuest(guest, { args });
+    const waits = [failure(vm.console.waitFor('never', never)), failure(vm.events.waitFor('RESUME', never))];
+    await failure(askMicroGuest(vm, command));
+    for (const error of await Promise.all(waits)) expect(error).toMatchObject({ name: 'GuestPanicError', death });
+  });
+});

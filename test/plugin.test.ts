@@ -1,0 +1,169 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+
+import { startOf } from '@qemukit/machine';
+import { execa } from 'execa';
+import { describe, expect, test } from 'vitest';
+
+import { processesWith } from './process-table.ts';
+import { scratch } from './scratch.ts';
+
+const CASES = join(import.meta.dirname, 'cases', 'plugin');
+const LOWEST = dirname(createRequire(import.meta.url).resolve('vitest-lowest/package.json'));
+
+/** A program that never speaks on its monitor; its own path is in its command line. */
+const MUTE = '#!/bin/sh\nexec tail -f "$0"\n';
+
+interface JsonReport {
+  readonly testResults: readonly {
+    readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly meta: object }[];
+  }[];
+}
+
+/** Runs these cases in a Vitest of their own. */
+async function run(
+  cases: string,
+  env: Readonly<Record<string, string>> = {},
+  args: readonly string[] = [],
+  temporary?: string,
+) {
+  temporary ??= await scratch();
+  const name = `plugin-${process.pid}-${Math.random().toString(36).slice(2)}`;
+  const mute = join(temporary, `mute-${name}`);
+  writeFileSync(mute, MUTE, { mode: 0o755 });
+  const json = join(temporary, 'report.json');
+  const lowest = env['LOWEST'] === 'yes';
+  const program = lowest ? [process.execPath, join(LOWEST, 'vitest.mjs')] : ['vitest'];
+  const [file = '', ...before] = program;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
+  const result = await execa(file, [...before, 'run', cases, ...reporters, ...args], {
+    cwd: CASES,
+    reject: false,
+    all: true,
+    preferLocal: true,
+    env: {
+      ...{ CI: '', NO_COLOR: '1', GITHUB_ACTIONS: '', MUTE_PROGRAM: mute, MACHINE_NAME: name, TMPDIR: temporary },
+      NODE_OPTIONS: '--conditions=source',
+      ...(lowest ? { VITEST_ENTRY: join(LOWEST, 'dist', 'index.js') } : {}),
+      ...env,
+    },
+  });
+  const report = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
+  const tests = new Map(
+    report.testResults.flatMap(({ assertionResults }) =>
+      assertionResults.map(({ fullName, status }) => [fullName.trim(), status] as const),
+    ),
+  );
+  const left = readdirSync(temporary).filter((entry) => entry.startsWith('qemukit-') && !entry.includes('places'));
+  return { output: result.all, tests, left, survivors: processesWith(name) };
+}
+
+const WAYS: readonly [string, Readonly<Record<string, string>>][] = [
+  ['forks', { POOL: 'forks' }],
+  ['threads', { POOL: 'threads' }],
+  ['forks without isolation', { POOL: 'forks', ISOLATE: 'no' }],
+  ['threads without isolation', { POOL: 'threads', ISOLATE: 'no' }],
+  ['the lowest Vitest', { LOWEST: 'yes' }],
+];
+
+test.for(WAYS)('no machine and no directory is left of tests that end in any way, in %s', async ([, env]) => {
+  const { tests, output, left, survivors } = await run('ends', env);
+  expect(Object.fromEntries(tests), output).toEqual({
+    passes: 'passed',
+    'side by side a': 'passed',
+    'side by side b': 'passed',
+    'side by side c': 'passed',
+    'is tried again': 'passed',
+    'takes what its meta names': 'passed',
+    'is too slow to boot': 'failed',
+    hangs: 'failed',
+    exits: 'failed',
+  });
+  expect(output).toContain(env['LOWEST'] === 'yes' ? 'v5.0.5' : 'v5.1');
+  expect(survivors).toEqual([]);
+  expect(left).toEqual([]);
+  expect(output).toMatch(
+    /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it/,
+  );
+});
+
+test('no machine is left where a run is ended by its first failure', async () => {
+  const { survivors, left, tests } = await run('s', {}, ['--bail=1']);
+  expect([...tests.values()].filter((state) => state === 'failed').length).toBeLessThan(4);
+  expect(survivors).toEqual([]);
+  expect(left).toEqual([]);
+});
+
+describe('sharedVm', () => {
+  test('is one machine for a file, of which each test reports its own part', async () => {
+    const { tests, output, survivors } = await run('shared');
+    expect(Object.fromEntries(tests), output).toEqual({
+      'the first': 'passed',
+      'the second fails': 'failed',
+      'the third': 'passed',
+      'with other options is refused': 'failed',
+    });
+    const [, failure = ''] = output.split('FAIL  shared.case.ts > the second fails');
+    const said = failure.slice(failure.indexOf('QMP, last messages'), failure.indexOf('command line:'));
+    expect(said).toContain('"execute":"cont"');
+    expect(said).not.toContain('query-name');
+    expect(output).toContain('sharedVm is one machine for the whole file, and it was launched with other vmOptions');
+    expect(survivors).toEqual([]);
+  });
+});
+
+test('requires() skips what the host has not, with the reason, and vmMatrix() names its variants', async () => {
+  const { tests, output } = await run('requires', {}, ['--reporter=verbose']);
+  expect(Object.fromEntries(tests), output).toEqual({
+    'has all': 'passed',
+    'has it beside a fixture of its own': 'passed',
+    'wants an old QEMU': 'skipped',
+    'wants a toaster': 'skipped',
+    'wants a device': 'skipped',
+    'wants whpx': 'skipped',
+    'wants an architecture': 'skipped',
+    '64 memory has that': 'passed',
+    '128 memory has that': 'passed',
+  });
+  expect(output).toMatch(/wants an old QEMU.*\[QEMU is \d+\.\d+\.\d+ here, not <7\]/);
+  expect(output).toMatch(/wants a toaster.*has no machine type toaster/);
+  expect(output).toMatch(/wants a device.*has no device warp-drive/);
+  expect(output).toMatch(/wants whpx.*was built without the accelerator whpx/);
+  expect(output).toMatch(/wants an architecture.*qemu-system-sparc63/);
+});
+
+describe('the plugin', () => {
+  test('says what QEMU the run has', async () => {
+    const { output } = await run('plain');
+    expect(output).toMatch(
+      /^qemukit: QEMU \d+\.\d+\.\d+, accelerator tcg \(.*\); at most 1 files? with machines at a time$/m,
+    );
+  });
+
+  test('has a file with machines wait for its place, which costs its tests no time, and says so', async () => {
+    const temporary = await scratch();
+    const places = join(temporary, `qemukit-places-${userInfo().uid}`);
+    mkdirSync(places);
+    const held = join(places, `held-000000000000001-${process.pid}-${startOf(process.pid)}-0.1`);
+    writeFileSync(held, '');
+    const asked = Promise.withResolvers<void>();
+    const watcher = watch(places, (_, name) => {
+      if (name?.startsWith('wait-') === true) asked.resolve();
+    });
+    const running = run('shared', {}, ['--testTimeout=20000'], temporary);
+    await asked.promise;
+    rmSync(held);
+    const { output } = await running;
+    expect(output).toMatch(/waited \d+\.\d s for one of the 1 places that this host has for files with machines/);
+    watcher.close();
+  });
+
+  test('lets tests that need no machine run without QEMU, and the others say what to do', async () => {
+    const { tests, output } = await run('p', { BINARY: 'qemu-that-is-not-there' });
+    expect(output).toMatch(/^qemukit: no machine can run here: .*qemu-that-is-not-there/m);
+    expect(tests.get('needs no machine')).toBe('passed');
+    expect(tests.get('passes') ?? 'failed').toBe('failed');
+  });
+});
