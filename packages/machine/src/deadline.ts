@@ -74,11 +74,11 @@ export async function within<T>(
   return outcome.value;
 }
 
-/** What is left of a wait that begins with this call, whenever that is asked for; 1 ms at least, to say what it was for. */
+/** What is left of a wait that begins with this call, whenever that is asked for; whole ms, 1 at least, to say what it was for. */
 export function remaining(options: WaitOptions): () => WaitOptions {
   const { timeout = DEFAULT_TIMEOUT, signal } = options;
   const began = performance.now();
-  return () => ({ timeout: Math.max(1, timeout - (performance.now() - began)), signal });
+  return () => ({ timeout: Math.max(1, Math.ceil(timeout - (performance.now() - began))), signal });
 }
 
 /** @throws RangeError for what is no time to wait */

@@ -3,6 +3,7 @@
  *
  *   QemuError
  *   ├── LaunchError          no machine came to be: `phase`, `exit`, `command`, `stderr`
+ *   ├── TemplateError        no template could be made of a machine, or no clone of a template
  *   ├── MachineExitedError   QEMU ended while something still waited for it: `exit`, `stderr`
  *   ├── GuestCommandError    a command in the guest did not exit with 0: `command`, `exitCode`, `signal`, `stdout`, `stderr`
  *   ├── GuestPanicError      the guest died while something still waited for it: `death`, `lines`
@@ -91,6 +92,13 @@ export class LaunchError extends QemuError {
   /** What QEMU printed on stdout and stderr. */
   get stderr(): string {
     return this.#details.stderr ?? '';
+  }
+}
+
+/** No template could be made of a machine, or no clone of a template; where QEMU has refused, in its words. */
+export class TemplateError extends QemuError {
+  static {
+    this.prototype.name = 'TemplateError';
   }
 }
 

@@ -1,4 +1,7 @@
 export { Machine } from './machine.ts';
+export { Template } from './template.ts';
+export type { ClonePool, PoolOptions } from './clone-pool.ts';
+export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
 export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
 export type { NetworkOptions, NetworkPort } from './network.ts';
@@ -47,6 +50,7 @@ export {
   MonitorClosedError,
   ProtocolError,
   QemuError,
+  TemplateError,
   TimeoutError,
 } from './errors.ts';
 export type { Exit, GuestDeath, LaunchPhase, ProcessExit } from './errors.ts';

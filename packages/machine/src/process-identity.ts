@@ -39,3 +39,17 @@ function exists(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+/** This process, as a word that {@link lives} takes: in files that have to tell whose they are. */
+export function ownIdentity(): string {
+  return `${pidNamespace()}.${startOf(process.pid) ?? 0}-${process.pid}`;
+}
+
+/**
+ * Whether the process of such a word is still there. Undefined where it cannot be told: no such word, or one of another PID
+ * namespace, as in a container that shares the files.
+ */
+export function lives(identity: string): boolean | undefined {
+  const [, from, start = '', pid] = /^(\d+)\.(\d+)-(\d+)$/.exec(identity) ?? [];
+  return from === pidNamespace() ? isSameProcess(Number(pid), start) : undefined;
+}

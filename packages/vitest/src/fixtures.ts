@@ -2,8 +2,9 @@ import type { Machine, MachineOptions } from '@qemukit/machine';
 import { test as base, type TestAPI } from 'vitest';
 
 import { withDefaultGuest } from './default-guest.ts';
+import { withDefaults, type VmOptions } from './launch-vm.ts';
 import { requires, type Requirements } from './requires.ts';
-import { defaultOptions, workerState } from './run-context.ts';
+import { workerState } from './run-context.ts';
 import { SharedMachine } from './shared-machine.ts';
 import { TestMachines, type EvidenceMode } from './test-machines.ts';
 
@@ -13,11 +14,11 @@ export interface VmFixtures {
    * What `vm` is launched with; `{}` by default. Where it names neither a machine type nor anything to boot, `vm` runs the
    * micro-guest (`microGuest()` of `@qemukit/guest`). Set it by `withVmOptions()` or `test.extend()`.
    */
-  vmOptions: MachineOptions;
+  vmOptions: VmOptions;
   /** Of which tests the evidence is written and shown. Default: `on-failure`. Set it by `test.extend()` or `test.override()`. */
   evidence: EvidenceMode;
   /** Launches one more machine, with these options alone; the test owns it: it ends with the test, whatever happens. */
-  launch: (options?: MachineOptions) => Promise<Machine>;
+  launch: (options?: VmOptions) => Promise<Machine>;
   /** The test's own machine, launched with `vmOptions`, and with what the test's `meta` names as `vm`. */
   vm: Machine;
   /**
@@ -46,7 +47,7 @@ export function withVm<Context extends object>(test: TestAPI<Context>): VmTest<C
 /** A `test` whose machine has these options besides those of the `test` that is given; the new ones win. */
 export function withVmOptions<Context extends VmFixtures>(
   test: TestAPI<Context>,
-  options: MachineOptions,
+  options: VmOptions,
 ): TestAPI<Context> {
   const plain = test as unknown as VmTest;
   return plain.extend('vmOptions', ({ vmOptions }) => ({ ...vmOptions, ...options })) as unknown as TestAPI<Context>;
@@ -55,7 +56,7 @@ export function withVmOptions<Context extends VmFixtures>(
 function addFixtures(test: typeof base): VmTest {
   workerState().hasFixtures = true;
   return test
-    .extend('vmOptions', {} as MachineOptions)
+    .extend('vmOptions', {} as VmOptions)
     .extend('evidence', 'on-failure' as EvidenceMode)
     .extend('qemukitTest', async ({ task, annotate, signal, onTestFailed, evidence }, { onCleanup }) => {
       // Nothing is launched in here: Vitest does not clean up a fixture whose own set-up outlasts the test. This one is set
@@ -73,11 +74,11 @@ function addFixtures(test: typeof base): VmTest {
     .extend(
       'launch',
       ({ qemukitTest }) =>
-        async (options?: MachineOptions) =>
+        async (options?: VmOptions) =>
           await qemukitTest.launch(options),
     )
     .extend('vm', async ({ launch, vmOptions, task }) => {
-      return await launch(await withDefaultGuest({ name: 'vm', ...defaultOptions(), ...vmOptions, ...task.meta.vm }));
+      return await launch(await withDefaultGuest({ name: 'vm', ...withDefaults(vmOptions), ...task.meta.vm }));
     })
     .extend('sharedVm', async ({ qemukitTest, qemukitShared, vmOptions }) => {
       return await qemukitTest.share(qemukitShared, vmOptions);

@@ -1,5 +1,6 @@
 export { test, withVm, withVmOptions } from './fixtures.ts';
 export type { VmFixtures, VmTest } from './fixtures.ts';
+export type { TemplateSource, VmOptions } from './launch-vm.ts';
 export type { EvidenceMode } from './test-machines.ts';
 export { requires } from './requires.ts';
 export type { Requirements } from './requires.ts';

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { Machine, type MachineOptions } from '@qemukit/machine';
+import type { Machine } from '@qemukit/machine';
 
 import { withDefaultGuest } from './default-guest.ts';
-import { defaultOptions } from './run-context.ts';
+import { launchVm, withDefaults, type VmOptions } from './launch-vm.ts';
 
 /** A machine that all tests of a file share: launched for the first that asks, ended with the file. */
 export class SharedMachine implements AsyncDisposable {
   readonly #over = new AbortController();
-  #options: MachineOptions | undefined;
+  #options: VmOptions | undefined;
   #launch: Promise<Machine> | undefined;
   /** When the launch began. */
   began = new Date();
@@ -18,7 +18,7 @@ export class SharedMachine implements AsyncDisposable {
    *
    * @throws TypeError for other options than those that it was launched with; LaunchError, for every test that asks
    */
-  async get(options: MachineOptions): Promise<Machine> {
+  async get(options: VmOptions): Promise<Machine> {
     if (this.#launch === undefined) {
       this.began = new Date();
       this.#options = options;
@@ -32,9 +32,9 @@ export class SharedMachine implements AsyncDisposable {
     return await this.#launch;
   }
 
-  async #launchOnce(options: MachineOptions): Promise<Machine> {
-    const complete = await withDefaultGuest({ name: 'shared', ...defaultOptions(), ...options });
-    return await Machine.launch({ ...complete, signal: this.#over.signal });
+  async #launchOnce(options: VmOptions): Promise<Machine> {
+    const complete = await withDefaultGuest({ name: 'shared', ...withDefaults(options) });
+    return await launchVm({ ...complete, signal: this.#over.signal });
   }
 
   /** Ends the machine, or its launch. Never rejects. */

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 
-import { LaunchError, Machine, pendingWaits, type MachineOptions } from '@qemukit/machine';
+import { LaunchError, pendingWaits, type Machine } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
 import { evidenceDirectory } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
-import { defaultOptions } from './run-context.ts';
+import { launchVm, type VmOptions } from './launch-vm.ts';
 import { attachPictures, report } from './report.ts';
 import type { SharedMachine } from './shared-machine.ts';
 
@@ -80,14 +80,14 @@ export class TestMachines {
   }
 
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
-  async launch(options: MachineOptions = {}): Promise<Machine> {
+  async launch(options: VmOptions = {}): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     this.#launches.push(settled);
     const began = new Date();
     try {
-      const machine = await Machine.launch({ ...defaultOptions(), ...options, name, signal });
+      const machine = await launchVm({ ...options, name, signal });
       owners.set(machine, this.#context.task);
       tests.set(machine, this);
       this.#machines.push(machine);
@@ -105,7 +105,7 @@ export class TestMachines {
    * The machine that the tests of a file share, for this test, which reports what was said to it and by it from now on, and
    * does not end it. Rejects when the test is over.
    */
-  async share(shared: SharedMachine, options: MachineOptions): Promise<Machine> {
+  async share(shared: SharedMachine, options: VmOptions): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'shared');
     try {
       const machine = await until(this.#over.signal, shared.get(options));

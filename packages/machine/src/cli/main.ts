@@ -4,10 +4,11 @@ import { QemuError } from '../errors.ts';
 
 const USAGE = `Usage: qemukit <command> [options]
 
-  doctor    says what this host has for running QEMU, what is missing, and how it is installed
-  install   installs QEMU where it is missing
-  schema    writes the TypeScript types of a QEMU's own commands and events
-  shell     executes QMP commands on the monitor of a running QEMU
+  doctor      says what this host has for running QEMU, what is missing, and how it is installed
+  install     installs QEMU where it is missing
+  schema      writes the TypeScript types of a QEMU's own commands and events
+  shell       executes QMP commands on the monitor of a running QEMU
+  templates   lists and removes the booted machines in the cache
 
   qemukit <command> --help   a command's options
   qemukit --version
@@ -36,6 +37,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   shell: async () => {
     const { shell, shellUsage } = await import('./shell.ts');
     return { usage: shellUsage, run: shell };
+  },
+  templates: async () => {
+    const { templates, templatesUsage } = await import('./templates.ts');
+    return { usage: templatesUsage, run: templates };
   },
 };
 

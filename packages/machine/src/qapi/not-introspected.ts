@@ -1,56 +1,13 @@
 /*
- * What QEMU's introspection does not say, kept by hand; all else about QMP is generated. A new release may add to it:
- * https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html says since when a command is there and, in its address, in
- * which module; which integers are uint64 stands in the module's schema only.
+ * What QEMU's introspection does not say, kept by hand, as unsigned-members.ts is; all else about QMP is generated. A new
+ * release may add to it: https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html says since when a command is there and,
+ * in its address, in which module.
  */
 
 /** What QEMU's introspection does not say. */
 export const notIntrospected = {
   /** Commands that take any further argument: QEMU declares them `gen: false`, which introspection does not show. */
   anyArgument: ['device_add'] as readonly string[],
-
-  /** Members (of alternates: all) of replies and events that are unsigned and 64 bits wide; introspection says `int`. */
-  uint64: {
-    BlockLatencyHistogramInfo: ['boundaries', 'bins'],
-    BlockStatsSpecificFile: ['discard-nb-ok', 'discard-nb-failed', 'discard-bytes-ok'],
-    BlockStatsSpecificNvme: ['completion-errors', 'aligned-accesses', 'unaligned-accesses'],
-    BlockWriteThresholdData: ['amount-exceeded', 'write-threshold'],
-    DirtyLimitInfo: ['limit-rate', 'current-rate'],
-    DirtyRateInfo: ['sample-pages'],
-    GuestPanicInformationHyperV: ['arg1', 'arg2', 'arg3', 'arg4', 'arg5'],
-    GuestPanicInformationS390: ['psw-mask', 'psw-addr'],
-    GuestPanicInformationTdx: ['gpa'],
-    MigrationInfo: [
-      'dirty-limit-throttle-time-per-round',
-      'dirty-limit-ring-full-time',
-      'postcopy-latency',
-      'postcopy-latency-dist',
-      'postcopy-vcpu-latency',
-      'postcopy-non-vcpu-latency',
-    ],
-    MigrationParameters: ['downtime-limit', 'x-vcpu-dirty-limit-period', 'vcpu-dirty-limit'],
-    MigrationStats: [
-      'multifd-bytes',
-      'pages-per-second',
-      'precopy-bytes',
-      'downtime-bytes',
-      'postcopy-bytes',
-      'dirty-sync-missed-zero-copy',
-    ],
-    RockerOfDpaFlow: ['cookie', 'hits'],
-    RockerSwitch: ['id'],
-    SgxEpcSection: ['size'],
-    SevSnpGuestInfo: ['snp-policy'],
-    StatsValue: [],
-    VhostDeviceProtocols: ['unknown-protocols'],
-    VhostStatus: ['max-queues', 'backend-cap', 'log-size'],
-    VirtQueueStatus: ['vring-desc', 'vring-avail', 'vring-used'],
-    VirtVhostQueueStatus: ['desc', 'avail', 'used'],
-    VirtioDeviceFeatures: ['unknown-dev-features', 'unknown-dev-features2'],
-    VirtioRingDesc: ['addr'],
-    XDbgBlockGraphEdge: ['parent', 'child'],
-    XDbgBlockGraphNode: ['id'],
-  } as Readonly<Record<string, readonly string[]>>,
 
   /** The release that brought each command and event. */
   since: byName({
@@ -177,29 +134,29 @@ export const notIntrospected = {
     '10.2': 'SCLP_CPI_INFO_AVAILABLE inject-ghes-v2-error query-accelerators query-firmware-log',
   }),
 
-  /** The module of QEMU's schema that declares each command and event; part of its address in the reference. */
+  /**
+   * The module of QEMU's schema under which the reference has each command and event: a part of its address. What the module
+   * `block` declares is under `block-core`, which that includes before.
+   */
   module: byName({
     accelerator: 'query-accelerators query-kvm x-accel-stats',
     acpi: 'ACPI_DEVICE_OST query-acpi-ospm-status',
     'acpi-hest': 'inject-ghes-v2-error',
     audio: 'query-audiodevs',
-    block: `
-      DEVICE_TRAY_MOVED PR_MANAGER_STATUS_CHANGED block-latency-histogram-set block_set_io_throttle
-      blockdev-change-medium blockdev-close-tray blockdev-insert-medium blockdev-open-tray
-      blockdev-remove-medium eject query-pr-managers
-    `,
     'block-core': `
       BLOCK_IMAGE_CORRUPTED BLOCK_IO_ERROR BLOCK_JOB_CANCELLED BLOCK_JOB_COMPLETED BLOCK_JOB_ERROR
-      BLOCK_JOB_PENDING BLOCK_JOB_READY BLOCK_WRITE_THRESHOLD QUORUM_FAILURE QUORUM_REPORT_BAD
-      block-commit block-dirty-bitmap-add block-dirty-bitmap-clear block-dirty-bitmap-disable
-      block-dirty-bitmap-enable block-dirty-bitmap-merge block-dirty-bitmap-remove block-job-cancel
-      block-job-change block-job-complete block-job-dismiss block-job-finalize block-job-pause
-      block-job-resume block-job-set-speed block-set-write-threshold block-stream block_resize
-      blockdev-add blockdev-backup blockdev-create blockdev-del blockdev-mirror blockdev-reopen
+      BLOCK_JOB_PENDING BLOCK_JOB_READY BLOCK_WRITE_THRESHOLD DEVICE_TRAY_MOVED PR_MANAGER_STATUS_CHANGED
+      QUORUM_FAILURE QUORUM_REPORT_BAD block-commit block-dirty-bitmap-add block-dirty-bitmap-clear
+      block-dirty-bitmap-disable block-dirty-bitmap-enable block-dirty-bitmap-merge
+      block-dirty-bitmap-remove block-job-cancel block-job-change block-job-complete block-job-dismiss
+      block-job-finalize block-job-pause block-job-resume block-job-set-speed block-latency-histogram-set
+      block-set-write-threshold block-stream block_resize block_set_io_throttle blockdev-add
+      blockdev-backup blockdev-change-medium blockdev-close-tray blockdev-create blockdev-del
+      blockdev-insert-medium blockdev-mirror blockdev-open-tray blockdev-remove-medium blockdev-reopen
       blockdev-set-active blockdev-snapshot blockdev-snapshot-delete-internal-sync
       blockdev-snapshot-internal-sync blockdev-snapshot-sync change-backing-file drive-backup drive-mirror
-      query-block query-block-jobs query-blockstats query-named-block-nodes x-blockdev-amend
-      x-blockdev-change x-blockdev-set-iothread x-debug-block-dirty-bitmap-sha256
+      eject query-block query-block-jobs query-blockstats query-named-block-nodes query-pr-managers
+      x-blockdev-amend x-blockdev-change x-blockdev-set-iothread x-debug-block-dirty-bitmap-sha256
       x-debug-query-block-graph
     `,
     'block-export': `

@@ -1,5 +1,5 @@
-import { notIntrospected } from './not-introspected.ts';
 import type { Entity, Schema } from './schema.ts';
+import { unsignedMembers } from './unsigned-members.ts';
 
 /** The schema with other type names, everywhere; names that the map does not have stay. */
 export function renameTypes(schema: Schema, names: ReadonlyMap<string, string>): Schema {
@@ -34,7 +34,7 @@ export function widenIntegers(schema: Schema): Schema {
 }
 
 function widen(entity: Entity): Entity {
-  const wide = notIntrospected.uint64[entity.name];
+  const wide = unsignedMembers[entity.name];
   if (wide === undefined) return entity;
   if (entity['meta-type'] === 'alternate') return { ...entity, members: entity.members.map(widened) };
   if (entity['meta-type'] !== 'object') return entity;

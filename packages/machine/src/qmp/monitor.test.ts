@@ -1,165 +1,25 @@
-import { once } from 'node:events';
-import { duplexPair } from 'node:stream';
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 
 import { describe, expect, test } from 'vitest';
 
-import { AbortError, CommandError, MonitorClosedError, ProtocolError, TimeoutError } from '../errors.ts';
-import { Monitor } from './monitor.ts';
+import { connected } from '../../../../test/fake-peer.ts';
+import type { WaitOptions } from '../deadline.ts';
+import { AbortError, CommandError, MonitorClosedError, TimeoutError } from '../errors.ts';
+import { Monitor, type Qmp } from './monitor.ts';
 import type { AnySchema } from './register.ts';
 
-const GREETING = '{"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0},"package":""},"capabilities":["oob"]}}\r\n';
-
-/** The server's end of a monitor, on a wire of our own. */
-class Peer {
-  readonly #stream: Duplex;
-  #received = '';
-
-  constructor(stream: Duplex) {
-    this.#stream = stream;
-    stream.setEncoding('utf8');
-    stream.on('data', (piece: string) => {
-      this.#received += piece;
-    });
-  }
-
-  send(text: string): void {
-    this.#stream.write(text);
-  }
-
-  close(): void {
-    this.#stream.destroy();
-  }
-
-  /** The next command: they come one after another, with nothing between. */
-  async next(): Promise<{ execute?: string; 'exec-oob'?: string; id: number; arguments?: unknown }> {
-    for (;;) {
-      const end = this.#received.search(/(?<=\})(?=\{)|(?<="id":\d+\})$/);
-      if (end > 0) {
-        const text = this.#received.slice(0, end);
-        this.#received = this.#received.slice(end);
-        return JSON.parse(text) as { execute?: string; id: number };
-      }
-      await once(this.#stream, 'data');
-    }
-  }
-
-  async answer(value: unknown): Promise<void> {
-    const { id } = await this.next();
-    this.send(`${JSON.stringify({ return: value, id })}\r\n`);
-  }
-}
-
-function wire(): { peer: Peer; stream: Duplex } {
-  const [stream, other] = duplexPair();
-  return { peer: new Peer(other), stream };
-}
-
-async function connected(): Promise<{ peer: Peer; monitor: Monitor<AnySchema> }> {
-  const { peer, stream } = wire();
-  peer.send(GREETING);
-  const [monitor] = await Promise.all([Monitor.connect<AnySchema>(stream), peer.answer({})]);
-  return { peer, monitor };
-}
-
-describe('Monitor.connect<AnySchema>()', () => {
-  test('enables oob where it is offered, and resolves with the reply, not the greeting', async () => {
-    const { peer, stream } = wire();
-    const connecting = Monitor.connect<AnySchema>(stream);
-    peer.send(GREETING);
-    const negotiation = await peer.next();
-    expect(negotiation).toEqual({ execute: 'qmp_capabilities', arguments: { enable: ['oob'] }, id: 0 });
-    const first = await Promise.race([connecting, Promise.resolve('pending')]);
-    expect(first).toBe('pending');
-    peer.send('{"return":{},"id":0}\r\n');
-    await using monitor = await connecting;
-    expect(monitor.greeting.version.qemu.major).toBe(7);
-  });
-
-  test('enables nothing where nothing is offered', async () => {
-    const { peer, stream } = wire();
-    const connecting = Monitor.connect<AnySchema>(stream);
-    peer.send('{"QMP":{"version":{"qemu":{"major":2,"minor":0,"micro":0},"package":""},"capabilities":[]}}\n');
-    expect(await peer.next()).toEqual({ execute: 'qmp_capabilities', id: 0 });
-    peer.send('{"return":{},"id":0}\n');
-    await using monitor = await connecting;
-    expect(monitor.greeting.capabilities).toEqual([]);
-  });
-
-  test('keeps events that come before the greeting', async () => {
-    const { peer, stream } = wire();
-    peer.send(`{"event":"error","timestamp":{"seconds":1,"microseconds":2}}\n${GREETING}`);
-    const [monitor] = await Promise.all([Monitor.connect<AnySchema>(stream), peer.answer({})]);
-    expect(monitor.events.find('error')).toBeDefined();
-  });
-
-  test('rejects when the negotiation is refused', async () => {
-    const { peer, stream } = wire();
-    const connecting = Monitor.connect<AnySchema>(stream);
-    peer.send(GREETING);
-    void peer.next().then(() => peer.send('{"error":{"class":"GenericError","desc":"not today"},"id":0}\n'));
-    await expect(connecting).rejects.toThrow(CommandError);
-    expect(stream.destroyed).toBe(true);
-  });
-
-  test('rejects a peer that is mute at its deadline', async () => {
-    const { stream } = wire();
-    await expect(Monitor.connect<AnySchema>(stream, { timeout: 1 })).rejects.toThrow(
-      new TimeoutError('Timed out after 1 ms waiting for the greeting of the monitor'),
-    );
-    expect(stream.destroyed).toBe(true);
-  });
-
-  test.for([
-    ['closes at once', '', MonitorClosedError, 'the peer closed the connection'],
-    ['closes in the middle', '{"QMP":', MonitorClosedError, 'in the middle of a message: "{\\"QMP\\":"'],
-    [
-      'speaks something else',
-      'HTTP/1.1 400 Bad Request\r\n',
-      MonitorClosedError,
-      'not JSON: "HTTP/1.1 400 Bad Request"',
-    ],
-  ] as const)('rejects a peer that %s', async ([, text, type, message]) => {
-    const { peer, stream } = wire();
-    peer.send(text);
-    const connecting = Monitor.connect<AnySchema>(stream);
-    peer.close();
-    const error = await connecting.catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(type);
-    expect((error as Error).message).toContain(message);
-  });
-
-  test('has one deadline for greeting and negotiation, and says which of them did not come', async () => {
-    const { peer, stream } = wire();
-    peer.send(GREETING);
-    await expect(Monitor.connect<AnySchema>(stream, { timeout: 5 })).rejects.toThrow(
-      new TimeoutError('Timed out after 5 ms waiting for the reply to "qmp_capabilities"'),
-    );
-    expect(stream.destroyed).toBe(true);
-  });
-
-  test('rejects when its signal is aborted', async () => {
-    const { stream } = wire();
-    const connecting = Monitor.connect<AnySchema>(stream, { signal: AbortSignal.abort(new Error('no longer needed')) });
-    await expect(connecting).rejects.toThrow('Aborted waiting for the greeting of the monitor: no longer needed');
-    expect(stream.destroyed).toBe(true);
-  });
-
-  test('rejects when nobody listens', async () => {
-    await expect(Monitor.connect<AnySchema>('/nonexistent/monitor.sock')).rejects.toThrow(/ENOENT/);
-  });
-});
+const open = async (wire: Duplex) => await Monitor.connect<AnySchema>(wire);
 
 describe('Monitor.execute()', () => {
   test('resolves with what the command returns', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     const [value] = await Promise.all([monitor.execute('query-status'), peer.answer({ running: true })]);
     expect(value).toEqual({ running: true });
   });
 
   test('throws what QEMU says, in the frame of the caller, with secrets not enumerable', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     async function theCaller() {
       await monitor.execute('device_add', { driver: 'toaster' });
     }
@@ -179,7 +39,7 @@ describe('Monitor.execute()', () => {
   });
 
   test('gives each its own reply, whatever the order', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     const both = Promise.all([monitor.execute('a'), monitor.execute('b')]);
     const first = await peer.next();
     const second = await peer.next();
@@ -187,19 +47,8 @@ describe('Monitor.execute()', () => {
     expect(await both).toEqual(['a', 'b']);
   });
 
-  test('drops the reply that comes after its deadline, and does not give its id away before', async () => {
-    const { peer, monitor } = await connected();
-    await expect(monitor.execute('slow', undefined, { timeout: 1 })).rejects.toThrow(TimeoutError);
-    const slow = await peer.next();
-    const next = monitor.execute('next');
-    const second = await peer.next();
-    expect(second.id).not.toBe(slow.id);
-    peer.send(`{"return":"slow","id":${slow.id}}\n{"return":"next","id":${second.id}}\n`);
-    expect(await next).toBe('next');
-  });
-
   test('sends at most 8 at a time, takes back what was not sent, and lets out-of-band commands pass', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     const controller = new AbortController();
     const pending = Array.from({ length: 9 }, async (_, i) => await monitor.execute(`c${i}`));
     const taken = monitor.execute('taken-back', undefined, { signal: controller.signal });
@@ -220,7 +69,7 @@ describe('Monitor.execute()', () => {
   });
 
   test('recycles small ids', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     for (let i = 0; i < 20; i++) {
       const executing = monitor.execute('x');
       const { id } = await peer.next();
@@ -230,99 +79,8 @@ describe('Monitor.execute()', () => {
     }
   });
 
-  test('ignores a second answer and one to nobody', async () => {
-    const { peer, monitor } = await connected();
-    const executing = monitor.execute('x');
-    const { id } = await peer.next();
-    peer.send(`{"return":1,"id":${id}}\n{"return":2,"id":${id}}\n{"return":3,"id":"other"}\n`);
-    expect(await executing).toBe(1);
-    const [value] = await Promise.all([monitor.execute('y'), peer.answer(4)]);
-    expect(value).toBe(4);
-  });
-
-  test('takes an error without an id for the end of the oldest command, and gives its id to none after it', async () => {
-    const { peer, monitor } = await connected();
-    const failing = monitor.execute('unreadable');
-    const second = monitor.execute('second');
-    const { id: lost } = await peer.next();
-    peer.send('{"error":{"class":"GenericError","desc":"JSON parse error"}}\n');
-    await expect(failing).rejects.toThrow('Cannot execute "unreadable": JSON parse error');
-    const third = monitor.execute('third');
-    const ids = [(await peer.next()).id, (await peer.next()).id];
-    expect(ids).not.toContain(lost);
-    peer.send(`{"return":"late","id":${lost}}\n{"return":2,"id":${ids[0]}}\n{"return":3,"id":${ids[1]}}\n`);
-    expect(await Promise.all([second, third])).toEqual([2, 3]);
-  });
-
-  test('takes an error without an id for the end of an out-of-band command only where nothing else is in flight', async () => {
-    const { peer, monitor } = await connected();
-    const urgent = monitor.execute('migrate-pause', undefined, { oob: true });
-    const ordinary = monitor.execute('a');
-    peer.send('{"error":{"class":"GenericError","desc":"one"}}\n{"error":{"class":"GenericError","desc":"two"}}\n');
-    await expect(ordinary).rejects.toThrow('one');
-    await expect(urgent).rejects.toThrow('two');
-  });
-
-  test('tolerates errors without an id when nothing is in flight, unknown events and members', async () => {
-    const { peer, monitor } = await connected();
-    peer.send('{"error":{"class":"GenericError","desc":"noise"}}\n');
-    peer.send('{"event":"__COM.EXAMPLE_NEW","new":1,"data":{"x-enum":"unheard-of"}}\n');
-    await monitor.events.waitFor('__COM.EXAMPLE_NEW', { match: { 'x-enum': 'unheard-of' } });
-    const executing = monitor.execute('__com.example_new');
-    const { id } = await peer.next();
-    peer.send(`{"new":null,"return":{"x-new":1},"id":${id}}\n`);
-    expect(await executing).toEqual({ 'x-new': 1 });
-  });
-
-  test('reads a line of 64 MiB', async () => {
-    const { peer, monitor } = await connected();
-    const executing = monitor.execute('x');
-    const { id } = await peer.next();
-    const text = 'x'.repeat(64 * 1024 * 1024);
-    peer.send(`{"return":"${text}","id":${id}}\n`);
-    expect(await executing).toHaveLength(text.length);
-  });
-
-  test('times out on half a message and then silence, and reads the rest when it comes', async () => {
-    const { peer, monitor } = await connected();
-    const late = monitor.execute('x', undefined, { timeout: 5 });
-    peer.send('{"return":');
-    await expect(late).rejects.toThrow('Timed out after 5 ms waiting for the reply to "x"');
-    const { id } = await peer.next();
-    peer.send(`1,"id":${id}}\n`);
-    const [value] = await Promise.all([monitor.execute('y'), peer.answer(2)]);
-    expect(value).toBe(2);
-  });
-
-  test('says what the connection was in the middle of when it ended', async () => {
-    const { peer, monitor } = await connected();
-    const executing = monitor.execute('x');
-    await peer.next();
-    peer.send('{"return": 12');
-    peer.close();
-    await expect(executing).rejects.toThrow(
-      String.raw`Cannot execute "x": the peer closed the connection in the middle of a message: "{\"return\": 12"`,
-    );
-  });
-
-  test('rejects with the same reason all that is pending when the connection ends, and all that comes later', async () => {
-    const { peer, monitor } = await connected();
-    const pending = [monitor.execute('a'), monitor.events.waitFor('STOP')];
-    await peer.next();
-    peer.send('{"event":"RESUME"}\nnot json\n');
-    const results = await Promise.allSettled(pending);
-    results.push(...(await Promise.allSettled([monitor.execute('b')])));
-    const reason = await monitor.closed;
-    expect(reason).toBeInstanceOf(ProtocolError);
-    for (const result of results) {
-      expect(result).toMatchObject({ status: 'rejected', reason: expect.any(MonitorClosedError) as Error });
-      expect(result).toMatchObject({ reason: { cause: reason } });
-    }
-    expect(monitor.events.find('RESUME')).toBeDefined();
-  });
-
   test('sends integers that no number can hold', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     const executing = monitor.execute('x', { size: 18446744073709551615n });
     await peer.answer(null);
     await executing;
@@ -333,9 +91,7 @@ describe('Monitor.execute()', () => {
 
 describe('the methods of a Monitor', () => {
   test('execute the command of their name, with its arguments and options', async () => {
-    const { peer, stream } = wire();
-    peer.send(GREETING);
-    const [monitor] = await Promise.all([Monitor.connect(stream), peer.answer({})]);
+    const { peer, monitor } = await connected(async (wire) => await Monitor.connect(wire));
     for (const [executing, command] of [
       [monitor.queryStatus(), { execute: 'query-status' }],
       [monitor.blockResize({ size: 512 }), { execute: 'block_resize', arguments: { size: 512 } }],
@@ -349,7 +105,7 @@ describe('the methods of a Monitor', () => {
   });
 
   test('are not what JavaScript and test tools ask of any object', async () => {
-    const { monitor } = await connected();
+    const { monitor } = await connected(open);
     expect(await Promise.resolve(monitor)).toBe(monitor);
     expect(inspect(monitor)).toContain('Monitor');
     expect(JSON.stringify(monitor)).toContain('greeting');
@@ -358,9 +114,26 @@ describe('the methods of a Monitor', () => {
   });
 });
 
+test.for([
+  ['execute()', async (monitor: Qmp, options: WaitOptions) => await monitor.execute('query-status', {}, options)],
+  ['executeRaw()', async (monitor: Qmp, options: WaitOptions) => await monitor.executeRaw('query-status', {}, options)],
+  ['a method', async (monitor: Qmp, options: WaitOptions) => await monitor.queryStatus({}, options)],
+  ['hmp()', async (monitor: Qmp, options: WaitOptions) => await monitor.hmp('info status', options)],
+  ['transaction()', async (monitor: Qmp, options: WaitOptions) => await monitor.transaction([], options)],
+  ['events.waitFor()', async (monitor: Qmp, options: WaitOptions) => await monitor.events.waitFor('STOP', options)],
+] as const)('a monitor shows the caller in the stack of an error: of %s', async ([, wait]) => {
+  const { monitor } = await connected(async (wire) => await Monitor.connect(wire));
+  async function theCaller() {
+    await wait(monitor, { timeout: 1 });
+  }
+  const error = await theCaller().catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(TimeoutError);
+  expect((error as Error).stack).toContain('theCaller');
+});
+
 describe('Monitor.executeRaw()', () => {
   test('returns an error as it does a success', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     const executing = monitor.executeRaw('x');
     const { id } = await peer.next();
     peer.send(`{"error":{"class":"DeviceNotFound","desc":"none"},"id":${id}}\n`);
@@ -370,7 +143,7 @@ describe('Monitor.executeRaw()', () => {
 
 describe('Monitor.hmp()', () => {
   test('resolves with what the line prints, its line ends as newlines', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     const executing = monitor.hmp('info status');
     const { id, ...command } = await peer.next();
     expect(command).toEqual({ execute: 'human-monitor-command', arguments: { 'command-line': 'info status' } });
@@ -379,62 +152,48 @@ describe('Monitor.hmp()', () => {
   });
 });
 
+describe('Monitor.transaction()', () => {
+  const actions = [{ type: 'abort', data: {} }];
+
+  test.for([
+    ['the list of its actions', actions, { actions }],
+    ['its arguments whole', { actions, properties: {} }, { actions, properties: {} }],
+  ] as const)('takes %s', async ([, given, sent]) => {
+    const { peer, monitor } = await connected(open);
+    const executing = monitor.transaction(given);
+    const { id, ...command } = await peer.next();
+    expect(command).toEqual({ execute: 'transaction', arguments: sent });
+    peer.send(`{"return":{},"id":${id}}\n`);
+    expect(await executing).toEqual({});
+  });
+
+  test('throws what QEMU says, with what was to be done', async () => {
+    const { peer, monitor } = await connected(open);
+    const failing = monitor.transaction(actions);
+    const { id } = await peer.next();
+    peer.send(`{"error":{"class":"GenericError","desc":"aborted"},"id":${id}}\n`);
+    const error = await failing.catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ message: 'Cannot execute "transaction": aborted', arguments: { actions } });
+  });
+});
+
 describe('Monitor.sendFd()', () => {
   test.for([-1, 1.5, Number.NaN])('refuses %s, which is no file descriptor', async (fd) => {
-    const { monitor } = await connected();
+    const { monitor } = await connected(open);
     await expect(monitor.sendFd(fd)).rejects.toThrow(TypeError);
   });
 
   test('refuses a stream that is no unix socket', async () => {
-    const { monitor } = await connected();
+    const { monitor } = await connected(open);
     await expect(monitor.sendFd(0)).rejects.toThrow(
       new TypeError('a file descriptor can be sent over an open unix socket only'),
     );
   });
 
   test('rejects when the connection has ended', async () => {
-    const { peer, monitor } = await connected();
+    const { peer, monitor } = await connected(open);
     peer.close();
     await monitor.closed;
     await expect(monitor.sendFd(0)).rejects.toThrow(MonitorClosedError);
-  });
-});
-
-describe('Monitor.events', () => {
-  test('finds what came before the wait, by part of its data', async () => {
-    const { peer, monitor } = await connected();
-    peer.send('{"event":"DEVICE_DELETED","data":{"device":"a","path":"/a"}}\n');
-    peer.send('{"event":"DEVICE_DELETED","data":{"device":"b","path":"/b"}}\n');
-    const event = await monitor.events.waitFor('DEVICE_DELETED', { match: { device: 'b' } });
-    expect(event.data).toEqual({ device: 'b', path: '/b' });
-  });
-
-  test('waits from a position on', async () => {
-    const { peer, monitor } = await connected();
-    peer.send('{"event":"STOP"}\n');
-    await monitor.events.waitFor('STOP');
-    const from = monitor.events.mark();
-    const again = monitor.events.waitFor('STOP', { from });
-    peer.send('{"event":"RESUME"}\n{"event":"STOP","data":{"second":true}}\n');
-    expect((await again).data).toEqual({ second: true });
-  });
-
-  test('says at the deadline which events came; they do not prolong it', async () => {
-    const { peer, monitor } = await connected();
-    peer.send('{"event":"STOP"}\n{"event":"RESUME"}\n');
-    await monitor.events.waitFor('RESUME');
-    await expect(monitor.events.waitFor('SHUTDOWN', { timeout: 1 })).rejects.toThrow(
-      'Timed out after 1 ms waiting for event "SHUTDOWN"; events that came: STOP, RESUME',
-    );
-  });
-
-  test('hands on what a predicate throws', async () => {
-    const { peer, monitor } = await connected();
-    const match = () => {
-      throw new Error('in the predicate');
-    };
-    const waiting = monitor.events.waitFor('STOP', { match });
-    peer.send('{"event":"STOP"}\n');
-    await expect(waiting).rejects.toThrow('in the predicate');
   });
 });

@@ -5868,11 +5868,11 @@ export interface VirtVhostQueueStatus {
   kick: number;
   call: number;
   num: number;
-  'desc-phys': number;
+  'desc-phys': number | bigint;
   'desc-size': number;
-  'avail-phys': number;
+  'avail-phys': number | bigint;
   'avail-size': number;
-  'used-phys': number;
+  'used-phys': number | bigint;
   'used-size': number;
   /** @deprecated In QEMU 10.2, no longer in 11.1. */
   desc?: number | bigint;
@@ -6490,7 +6490,7 @@ export interface QmpEvents {
   /**
    * The event `DEVICE_TRAY_MOVED`.
    * @since QEMU 1.1
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#event-QMP-block.DEVICE_TRAY_MOVED
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#event-QMP-block-core.DEVICE_TRAY_MOVED
    */
   DEVICE_TRAY_MOVED: DeviceTrayMovedData;
   /**
@@ -6610,7 +6610,7 @@ export interface QmpEvents {
   /**
    * The event `PR_MANAGER_STATUS_CHANGED`.
    * @since QEMU 3.0
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#event-QMP-block.PR_MANAGER_STATUS_CHANGED
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#event-QMP-block-core.PR_MANAGER_STATUS_CHANGED
    */
   PR_MANAGER_STATUS_CHANGED: PrManagerStatusChangedData;
   /**
@@ -6896,7 +6896,7 @@ export interface QmpMethods {
   /**
    * The command `block-latency-histogram-set`.
    * @since QEMU 4.0
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.block-latency-histogram-set
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.block-latency-histogram-set
    */
   blockLatencyHistogramSet(args: BlockLatencyHistogramSetArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
@@ -6920,7 +6920,7 @@ export interface QmpMethods {
   /**
    * The command `block_set_io_throttle`.
    * @since QEMU 1.1
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.block_set_io_throttle
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.block_set_io_throttle
    */
   blockSetIoThrottle(args: BlockIOThrottle, options?: CommandOptions): Promise<NoMembers>;
   /**
@@ -6938,13 +6938,13 @@ export interface QmpMethods {
   /**
    * The command `blockdev-change-medium`.
    * @since QEMU 2.5
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.blockdev-change-medium
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.blockdev-change-medium
    */
   blockdevChangeMedium(args: BlockdevChangeMediumArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
    * The command `blockdev-close-tray`.
    * @since QEMU 2.5
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.blockdev-close-tray
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.blockdev-close-tray
    */
   blockdevCloseTray(args?: BlockdevCloseTrayArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
@@ -6962,7 +6962,7 @@ export interface QmpMethods {
   /**
    * The command `blockdev-insert-medium`.
    * @since QEMU 2.12
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.blockdev-insert-medium
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.blockdev-insert-medium
    */
   blockdevInsertMedium(args: BlockdevInsertMediumArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
@@ -6974,13 +6974,13 @@ export interface QmpMethods {
   /**
    * The command `blockdev-open-tray`.
    * @since QEMU 2.5
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.blockdev-open-tray
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.blockdev-open-tray
    */
   blockdevOpenTray(args?: BlockdevOpenTrayArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
    * The command `blockdev-remove-medium`.
    * @since QEMU 2.12
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.blockdev-remove-medium
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.blockdev-remove-medium
    */
   blockdevRemoveMedium(args: BlockdevRemoveMediumArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
@@ -7206,7 +7206,7 @@ export interface QmpMethods {
   /**
    * The command `eject`.
    * @since QEMU 0.14
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.eject
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.eject
    */
   eject(args?: EjectArguments, options?: CommandOptions): Promise<NoMembers>;
   /**
@@ -7714,7 +7714,7 @@ export interface QmpMethods {
   /**
    * The command `query-pr-managers`.
    * @since QEMU 3.0
-   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block.query-pr-managers
+   * @see https://www.qemu.org/docs/master/interop/qemu-qmp-ref.html#command-QMP-block-core.query-pr-managers
    */
   queryPrManagers(args?: NoMembers, options?: CommandOptions): Promise<PRManagerInfo[]>;
   /**

@@ -1,0 +1,46 @@
+/**
+ * Members (of alternates: all) of replies and events that are unsigned and 64 bits wide, so that a number may not hold them,
+ * by their types. Introspection calls every integer `int`: this stands in the sources of QEMU's schema only, and is kept by
+ * hand.
+ */
+export const unsignedMembers: Readonly<Record<string, readonly string[]>> = {
+  BlockLatencyHistogramInfo: ['boundaries', 'bins'],
+  BlockStatsSpecificFile: ['discard-nb-ok', 'discard-nb-failed', 'discard-bytes-ok'],
+  BlockStatsSpecificNvme: ['completion-errors', 'aligned-accesses', 'unaligned-accesses'],
+  BlockWriteThresholdData: ['amount-exceeded', 'write-threshold'],
+  DirtyLimitInfo: ['limit-rate', 'current-rate'],
+  DirtyRateInfo: ['sample-pages'],
+  GuestPanicInformationHyperV: ['arg1', 'arg2', 'arg3', 'arg4', 'arg5'],
+  GuestPanicInformationS390: ['psw-mask', 'psw-addr'],
+  GuestPanicInformationTdx: ['gpa'],
+  MigrationInfo: [
+    'dirty-limit-throttle-time-per-round',
+    'dirty-limit-ring-full-time',
+    'postcopy-latency',
+    'postcopy-latency-dist',
+    'postcopy-vcpu-latency',
+    'postcopy-non-vcpu-latency',
+  ],
+  MigrationParameters: ['downtime-limit', 'x-vcpu-dirty-limit-period', 'vcpu-dirty-limit'],
+  MigrationStats: [
+    'multifd-bytes',
+    'pages-per-second',
+    'precopy-bytes',
+    'downtime-bytes',
+    'postcopy-bytes',
+    'dirty-sync-missed-zero-copy',
+  ],
+  RockerOfDpaFlow: ['cookie', 'hits'],
+  RockerSwitch: ['id'],
+  SgxEpcSection: ['size'],
+  SevSnpGuestInfo: ['snp-policy'],
+  StatsValue: [],
+  VhostDeviceProtocols: ['unknown-protocols'],
+  VhostStatus: ['max-queues', 'backend-cap', 'log-size'],
+  VirtQueueStatus: ['vring-desc', 'vring-avail', 'vring-used'],
+  VirtVhostQueueStatus: ['desc', 'avail', 'used', 'desc-phys', 'avail-phys', 'used-phys'],
+  VirtioDeviceFeatures: ['unknown-dev-features', 'unknown-dev-features2'],
+  VirtioRingDesc: ['addr'],
+  XDbgBlockGraphEdge: ['parent', 'child'],
+  XDbgBlockGraphNode: ['id'],
+};

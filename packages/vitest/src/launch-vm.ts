@@ -1,0 +1,77 @@
+import {
+  Machine,
+  Template,
+  TemplateError,
+  type CloneOptions,
+  type MachineOptions,
+  type TemplateOptions,
+} from '@qemukit/machine';
+
+import { defaultOptions } from './run-context.ts';
+
+/** What a template is booted from: a machine's options, when it is ready, and what to do where it cannot be cloned. */
+export interface TemplateSource extends MachineOptions, Pick<TemplateOptions, 'ready' | 'key'> {
+  /** Whether a machine that cannot be cloned is an error; else every test boots one, and that is said once. Default: false. */
+  readonly require?: boolean | undefined;
+}
+
+/** The options of a test's machine. */
+export interface VmOptions extends MachineOptions {
+  /**
+   * A machine that is booted once on this host, and of which the test gets a clone: `linux()`. The other options are added to
+   * it, and win; `name`, `networks`, `monitor`, `debugMonitor` and `paused` are the clone's own.
+   */
+  readonly template?: TemplateSource | Promise<TemplateSource> | undefined;
+}
+
+/** The reasons that were said. */
+const said = new Set<string>();
+
+/** The options with those of the plugin below them. With a template, they are below that: `launchVm()` adds them. */
+export function withDefaults(options: VmOptions): VmOptions {
+  return options.template === undefined ? { ...defaultOptions(), ...options } : options;
+}
+
+/**
+ * Launches a machine, or clones its template; what the plugin has for every machine is below its options.
+ *
+ * @throws what `Machine.launch()`, `Template.boot()` and `clone()` throw
+ */
+export async function launchVm(options: VmOptions): Promise<Machine> {
+  const { template: source, ...all } = options;
+  if (source === undefined) return await Machine.launch(withDefaults(all));
+  const { ready, key, require = false, ...machine } = await source;
+  const { name, networks, monitor, debugMonitor, paused, timeout, signal, ...added } = all;
+  const own: CloneOptions = { name, networks, monitor, debugMonitor, paused, timeout, signal };
+  const shared = { ...defaultOptions(), ...machine, ...added, networks: networks ?? machine.networks };
+  const template = await booted(shared, { ready, key, signal }, require);
+  if (template !== undefined) {
+    await using _ = template; // a clone holds what it needs of it
+    return await template.clone(own);
+  }
+  await using resources = new AsyncDisposableStack();
+  const vm = resources.use(await Machine.launch({ ...shared, ...given(own) }));
+  if (ready === undefined) await vm.guest.ready({ signal });
+  else if (typeof ready === 'function') await ready(vm);
+  else await vm.console.waitFor(ready, { signal });
+  resources.move();
+  return vm;
+}
+
+/** What was not given must not hide what is below it. */
+function given(options: CloneOptions): CloneOptions {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** The template; undefined where there can be none, which is said. */
+async function booted(machine: MachineOptions, how: TemplateOptions, require: boolean): Promise<Template | undefined> {
+  try {
+    return await Template.boot(machine, how);
+  } catch (error) {
+    if (require || !(error instanceof TemplateError)) throw error;
+    const why = `${error.message}. Each test boots its own machine`;
+    if (!said.has(why)) process.emitWarning(why, { type: 'QemukitWarning' });
+    said.add(why);
+    return undefined;
+  }
+}
