@@ -87,6 +87,39 @@ describe('Machine.launch()', () => {
     await cleanup();
   });
 
+  test.for([
+    ['dies after it', 'exit 7', {}, 'negotiation', { code: 7, signal: null }],
+    ['is mute after it', 'exec sleep 100', { timeout: 500 }, 'negotiation', undefined],
+  ] as const)('keeps what was said where QEMU greets and %s', async ([, end, options, phase, exit]) => {
+    const greeting =
+      '{"QMP": {"version": {"qemu": {"major": 7, "minor": 2, "micro": 0}, "package": ""}, "capabilities": []}}';
+    const script = `echo "early words" >&4; echo '${greeting}' >&3; head -c 1 <&3 >&2; ${end}`;
+    const error = await launchError({ machine: 'none', wrapper: ['sh', '-c', script, 'sh'], ...options });
+    expect(error).toMatchObject({ phase, exit });
+    expect(error.consoles).toEqual([
+      {
+        id: 'console0',
+        text: 'early words\n',
+        dialogue: expect.stringMatching(/^\{"time":.*"guest":"early words\\n"\}\n$/) as string,
+      },
+    ]);
+    const messages = error.qmp.jsonLines
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(messages).toEqual([
+      { time: expect.any(Number) as number, received: JSON.parse(greeting) as object },
+      { time: expect.any(Number) as number, sent: { execute: 'qmp_capabilities', id: 0 } },
+    ]);
+    expect(error.qmp.lastMessages).toHaveLength(2);
+    expect(error.qmp.lastMessages[1]).toContain('→ {"execute":"qmp_capabilities"');
+  });
+
+  test('has nothing to tell where QEMU was not spawned', async () => {
+    const { consoles, qmp, stderr } = await launchError({ kernel: '/nonexistent/vmlinuz' });
+    expect({ consoles, qmp, stderr }).toEqual({ consoles: [], qmp: { jsonLines: '', lastMessages: [] }, stderr: '' });
+  });
+
   test('rejects when its signal is aborted', async () => {
     const controller = new AbortController();
     const launching = launchError({ machine: 'none', signal: controller.signal });

@@ -2,7 +2,7 @@
  * Every error that qemukit throws on purpose. Misuse (a wrong option, a wrong argument) is a TypeError or a RangeError.
  *
  *   QemuError
- *   ├── LaunchError          no machine came to be: `phase`, `exit`, `command`, `stderr`
+ *   ├── LaunchError          no machine came to be: `phase`, `exit`, `command`, `stderr`, `consoles`, `qmp`
  *   ├── TemplateError        no template could be made of a machine, or no clone of a template
  *   ├── MachineExitedError   QEMU ended while something still waited for it: `exit`, `stderr`
  *   ├── GuestCommandError    a command in the guest did not exit with 0: `command`, `exitCode`, `signal`, `stdout`, `stderr`
@@ -52,12 +52,24 @@ export function describeExit(exit: ProcessExit & { readonly reason?: string | un
 /** How far a launch came: options and files checked, process spawned, greeting awaited, capabilities negotiated. */
 export type LaunchPhase = 'prepare' | 'spawn' | 'greeting' | 'negotiation';
 
+/** What was said on a console before its machine came to be. */
+export interface LaunchConsole {
+  /** The chardev's id; `console0` is the first serial port's. */
+  readonly id: string;
+  /** What was printed on it. */
+  readonly text: string;
+  /** The same with its times, a JSON object a line. */
+  readonly dialogue: string;
+}
+
 /** What a {@link LaunchError} carries. */
 export interface LaunchErrorDetails {
   readonly phase: LaunchPhase;
   readonly exit?: ProcessExit | undefined;
   readonly command?: string | undefined;
   readonly stderr?: string | undefined;
+  readonly consoles?: readonly LaunchConsole[] | undefined;
+  readonly qmp?: LaunchError['qmp'] | undefined;
   readonly cause?: unknown;
 }
 
@@ -92,6 +104,16 @@ export class LaunchError extends QemuError {
   /** What QEMU printed on stdout and stderr. */
   get stderr(): string {
     return this.#details.stderr ?? '';
+  }
+
+  /** What was printed on each console, the first serial port's first; empty where QEMU was not spawned. */
+  get consoles(): readonly LaunchConsole[] {
+    return this.#details.consoles ?? [];
+  }
+
+  /** What was said on the monitor: all as JSON lines, and the last messages as a person reads them. */
+  get qmp(): { readonly jsonLines: string; readonly lastMessages: readonly string[] } {
+    return this.#details.qmp ?? { jsonLines: '', lastMessages: [] };
   }
 }
 

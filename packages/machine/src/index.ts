@@ -53,7 +53,7 @@ export {
   TemplateError,
   TimeoutError,
 } from './errors.ts';
-export type { Exit, GuestDeath, LaunchPhase, ProcessExit } from './errors.ts';
+export type { Exit, GuestDeath, LaunchConsole, LaunchPhase, ProcessExit } from './errors.ts';
 export { pendingWaits } from './deadline.ts';
 export type { WaitOptions } from './deadline.ts';
 export { chooseAccelerator, probeAccelerators } from './accelerator.ts';

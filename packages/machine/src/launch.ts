@@ -23,6 +23,7 @@ import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
+import { QmpTranscript } from './qmp/transcript.ts';
 import { QtestLine } from './qtest-line.ts';
 import { DIRECTORY_VARIABLE } from './stale-directories.ts';
 
@@ -57,8 +58,11 @@ interface Attempt {
   installation?: QemuInstallation;
   pasteable?: string;
   process?: QemuProcess;
+  consoles?: readonly Console[];
   ending?: Ending;
   monitor?: Monitor<AnySchema>;
+  /** What was said on the monitor until it was there. */
+  readonly said: QmpTranscript;
 }
 
 /**
@@ -67,7 +71,7 @@ interface Attempt {
  * @throws LaunchError
  */
 export async function launch(settings: MachineSettings, resources: AsyncDisposableStack): Promise<MachineParts> {
-  const attempt: Attempt = { phase: 'prepare' };
+  const attempt: Attempt = { phase: 'prepare', said: new QmpTranscript() };
   try {
     return await acquire(settings, resources, attempt);
   } catch (cause) {
@@ -134,7 +138,7 @@ async function acquire(
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
 
-  Object.assign(attempt, { phase: 'greeting', process: qemu, ending });
+  Object.assign(attempt, { phase: 'greeting', process: qemu, consoles, ending });
   debug('machine "%s": pid %d: %s', name, qemu.pid, shown);
   const parts = {
     name,
@@ -159,6 +163,9 @@ async function acquire(
   const stream = listener === undefined ? socket(MONITOR) : await listener.accept(qemu.exited, wait());
   const monitor = await Monitor.connect<AnySchema>(stream, {
     ...(listener === undefined ? settings.wait : wait()),
+    onMessage: (direction, text) => {
+      if (attempt.monitor === undefined) attempt.said.add(direction, text);
+    },
     onGreeting: () => (attempt.phase = 'negotiation'),
     onClose: async (closed) => await ending.explain(closed),
   });
@@ -189,12 +196,22 @@ async function open(fd: number): Promise<void> {
 const AT_ONCE = 20;
 
 async function launchError(settings: MachineSettings, attempt: Attempt, cause: unknown): Promise<LaunchError> {
-  const { phase, installation, pasteable: command } = attempt;
+  const { phase, installation, pasteable: command, consoles = [], said } = attempt;
   const exit = await attempt.ending?.exitWithin(AT_ONCE);
-  const stderr = attempt.process?.output.text ?? '';
-  if (exit === undefined) return new LaunchError(messageOf(cause), { phase, command, stderr, cause });
+  const details = {
+    phase,
+    command,
+    stderr: attempt.process?.output.text ?? '',
+    consoles: consoles.map(({ id, transcript, dialogue }) => ({
+      id,
+      text: transcript.text,
+      dialogue: dialogue.toJsonLines(),
+    })),
+    qmp: { jsonLines: said.toJsonLines(), lastMessages: said.lastLines(8) },
+  };
+  if (exit === undefined) return new LaunchError(messageOf(cause), { ...details, cause });
   const why = `QEMU ${describeExit(exit)} before it was ready`;
-  const more = installation && (await explainLaunch(installation, settings, stderr));
+  const more = installation && (await explainLaunch(installation, settings, details.stderr));
   // That QEMU exited is the cause; that its monitor closed as well says nothing more.
-  return new LaunchError(more === undefined ? why : `${why}; ${more}`, { phase, exit, command, stderr });
+  return new LaunchError(more === undefined ? why : `${why}; ${more}`, { ...details, exit });
 }
