@@ -63,7 +63,7 @@ function files(slug: string, encoding: 'utf8' | 'latin1' = 'utf8'): Map<string, 
 
 test('the run fails, with the tests that have to and no other', () => {
   expect(exitCode, output).toBe(1);
-  expect(output).toMatch(/Tests +13 failed \| 3 passed \| 1 expected fail \(17\)/);
+  expect(output).toMatch(/Tests +16 failed \| 3 passed \| 1 expected fail \| 1 skipped \(21\)/);
 });
 
 test('no QEMU and no directory is left of tests that pass, fail, throw, time out, or are never launched', () => {
@@ -110,6 +110,19 @@ describe('a failed test shows', () => {
     expect(text).toMatch(/❯ evidence\.case\.ts:\d+:\d+/);
     expect(text).toContain(`Machine "${NAME}" (not launched)`);
     expect(text).toMatch(/QEMU printed:\n.*│ .*-no-such-option: invalid option/);
+  });
+
+  test('what its console and its monitor said when a launch fails', () => {
+    const text = failure('fails to launch a machine that spoke');
+    expect(text).toContain('QEMU exited with code 7 before it was ready');
+    expect(text).toMatch(/console, last lines:\n.*│ its last words\n/);
+    expect(text).toMatch(/QMP, last messages \(ms\):\n.*│ .* ← \{"QMP": .*\n.*│ .* → \{"execute":"qmp_capabilities"/);
+  });
+
+  test('its machine where it was to fail, and passes', () => {
+    const text = failure('passes although it is to fail');
+    expect(text).toContain('Error: Expect test to fail');
+    expect(text).toMatch(/console, last lines:\n.*│ No bootable device\.\n/s);
   });
 
   test('each of its consoles', () => {
@@ -193,6 +206,26 @@ describe('the files of a failed test', () => {
     );
   });
 
+  test('hold what a machine said that was not launched', () => {
+    const evidence = files('fails-to-launch-a-machine-that-spoke');
+    expect([...evidence.keys()]).toEqual(
+      ['command.sh', 'console.jsonl', 'console.log', 'exit.json', 'qmp.jsonl', 'stderr.log'].map(
+        (name) => `attempt-1/${NAME}/${name}`,
+      ),
+    );
+    expect(evidence.get(`attempt-1/${NAME}/console.log`)).toBe('its last words\n');
+    expect(evidence.get(`attempt-1/${NAME}/qmp.jsonl`)).toMatch(/"received":.*\n.*"sent":.*\n$/);
+    expect(JSON.parse(evidence.get(`attempt-1/${NAME}/exit.json`)!)).toMatchObject({
+      state: 'not launched',
+      exit: { code: 7, signal: null },
+    });
+  });
+
+  test('hold the packets of its network', () => {
+    const packets = files('fails-with-a-network', 'latin1').get(`attempt-1/${NAME}/net0.pcap`)!;
+    expect(Buffer.from(packets, 'latin1').readUInt32LE(0)).toBe(0xa1b2c3d4); // QEMU's byte order is the host's
+  });
+
   test('hold what QEMU printed', () => {
     expect(files('fails-to-launch').get(`attempt-1/${NAME}/stderr.log`)).toContain('invalid option');
   });
@@ -205,6 +238,7 @@ describe('the files of a failed test', () => {
     const slugs = readdirSync(EVIDENCE).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
     expect(slugs).not.toContain('passes');
     expect(slugs).not.toContain('fails-as-it-should');
-    expect(slugs).toHaveLength(14);
+    expect(slugs).toHaveLength(17);
+    expect(slugs).not.toContain('is-skipped-although-it-is-to-fail');
   });
 });

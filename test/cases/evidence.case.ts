@@ -73,6 +73,19 @@ test('fails to launch', async ({ launch }) => {
   await launch({ ...SEABIOS, args: ['-no-such-option'] });
 });
 
+test('fails to launch a machine that spoke', async ({ launch }) => {
+  const greeting =
+    '{"QMP": {"version": {"qemu": {"major": 7, "minor": 2, "micro": 0}, "package": ""}, "capabilities": []}}';
+  const script = `echo "its last words" >&4; echo '${greeting}' >&3; head -c 1 <&3 >&2; exit 7`;
+  await launch({ machine: 'none', name: SEABIOS.name, wrapper: ['sh', '-c', script, 'sh'] });
+});
+
+test('fails with a network', async ({ launch }) => {
+  const vm = await launch({ ...SEABIOS, networks: ['user'] });
+  await vm.console.waitFor('No bootable device.');
+  throw new Error('thrown on the network');
+});
+
 test('times out in its body', { timeout: 500 }, async ({ vm }) => {
   await vm.console.waitFor('login:');
 });
@@ -95,4 +108,13 @@ test('passes at the second attempt', { retry: 1 }, async ({ vm, task }) => {
 
 test.fails('fails as it should', async ({ vm }) => {
   await vm.qmp.deviceAdd({ driver: 'toaster' });
+});
+
+test.fails('passes although it is to fail', async ({ vm }) => {
+  await vm.console.waitFor('No bootable device.');
+});
+
+test.fails('is skipped although it is to fail', async ({ vm, skip }) => {
+  await vm.qmp.queryStatus();
+  skip();
 });

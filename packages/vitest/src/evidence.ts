@@ -148,10 +148,14 @@ export function evidenceOfLaunch(name: string, error: LaunchError, launch: Date)
   const evidence = {
     name,
     headline: `Machine "${name}" (not launched)`,
-    consoles: [],
+    consoles: error.consoles.map(({ id, ...said }, index) => ({
+      ...said,
+      name: index === 0 ? 'console' : id,
+      file: undefined, // it is gone with what else there was of the machine
+    })),
     captures: [],
-    qmp: '',
-    lastMessages: [],
+    qmp: error.qmp.jsonLines,
+    lastMessages: error.qmp.lastMessages,
     qtest: '',
     screen: undefined,
     stderr: error.stderr,

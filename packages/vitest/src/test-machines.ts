@@ -138,17 +138,24 @@ export class TestMachines {
   /** Ends all machines and pending launches, within seconds; before that, if the test has failed or always, reports, and keeps them for a person who asked for it. Never rejects. */
   async dispose(): Promise<void> {
     const { task } = this.#context;
-    const failed = (task.result?.errors?.length ?? 0) > this.#errorsBefore;
+    const failed = this.#failed();
     if (this.#mode === 'always' || failed) await this.report();
     await this.#endLaunches();
-    if (failed && task.fails !== true && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
+    if (failed && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
     live.delete(this);
   }
 
+  /** Whether this attempt has failed so far; a test that is to fail, `test.fails`, does so when it has no error. */
+  #failed(): boolean {
+    const { fails, result } = this.#context.task;
+    const erred = (result?.errors?.length ?? 0) > this.#errorsBefore;
+    return fails === true ? !erred && result?.state !== 'skip' : erred;
+  }
+
   async #report(): Promise<void> {
     if (this.#mode === 'never') return;
-    if (this.#mode === 'on-failure' && this.#context.task.fails === true) return; // it was meant to
+    if (this.#mode === 'on-failure' && !this.#failed()) return; // it was meant to fail, and did
     await this.#endLaunches();
     // All at once: what is slow to tell, because it hangs, does not add up.
     const all = await Promise.all(
