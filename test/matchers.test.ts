@@ -113,8 +113,10 @@ test('matchers refuse what is no machine, when they are called', ({ vm }) => {
     () => expect(notMachine).toHaveStatus('paused'),
     () => expect(notMachine).toPrint('x'),
     () => expect(notMachine).toExit(),
+    () => expect(notMachine).toRunInGuest('true'),
+    () => expect(notMachine).toMatchScreenshot('name'),
   ];
-  for (const call of calls) expect(call).toThrow(/^to\w+\(\) is for a machine( or a console)?, not for /);
+  for (const call of calls) expect(call).toThrow(/^to\w+\(\) is for a machine( or a console| or a PNG)?, not for "vm"/);
   expect(vm.pid).toBeGreaterThan(0);
 });
 
