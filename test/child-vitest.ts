@@ -11,16 +11,21 @@ export async function childVitest(...cases: string[]) {
   // Below this one: Node looks for packages in the directories above.
   const { path, cleanup } = await temporaryDirectory({ tmpdir: REPORTS, prefix: 'run', unsafeCleanup: true });
   for (const name of ['vitest.config.ts', ...cases]) await copyFile(join(REPORTS, name), join(path, name));
-  const start = (env: Record<string, string> = {}, args: string[] = []) =>
-    execa('vitest', ['run', ...args], {
+  const options = (env: Record<string, string>) =>
+    ({
       cwd: path,
       reject: false,
       all: true,
       preferLocal: true,
-      // A session of its own has no terminal to wait at; any other ends with this process.
-      detached: 'QEMUKIT_KEEP' in env,
       env: { CI: '', GITHUB_ACTIONS: '', NO_COLOR: '1', NODE_OPTIONS: '--conditions=source', ...env },
-    });
+    }) as const;
+  const start = (env: Record<string, string> = {}, args: string[] = []) =>
+    // A session of its own has no terminal to wait at; any other ends with this process.
+    execa('vitest', ['run', ...args], { ...options(env), detached: 'QEMUKIT_KEEP' in env });
+  /** On a terminal of its own, which util-linux' `script` makes; what is typed is its standard input. */
+  const startAtTerminal = (env: Record<string, string> = {}, args: string[] = []) =>
+    // script takes a line for a shell; nothing in it needs quoting.
+    execa('script', ['-qec', ['exec', 'vitest', 'run', ...args].join(' '), '/dev/null'], options(env));
   const run = async (args: string[] = [], env: Record<string, string> = {}) => await start(env, args);
-  return { path, cleanup, run, start };
+  return { path, cleanup, run, start, startAtTerminal };
 }

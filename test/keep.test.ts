@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { stripVTControlCharacters } from 'node:util';
 
 import { onTestFinished, expect, test } from 'vitest';
 
@@ -27,14 +28,49 @@ test('QEMUKIT_KEEP=failed holds the machine of a failed test, with a gdb server,
   expect(output).toMatch(/Tests +1 failed \(1\)/);
 });
 
-/** What a server says first to a packet (https://sourceware.org/gdb/current/onlinedocs/gdb.html/Overview.html). */
-async function answer(path: string, packet: string): Promise<string> {
+test.for(['forks', 'threads'])(
+  'QEMUKIT_KEEP=failed holds the machine of a failed test until Enter is pressed, with the pool %s',
+  async (pool) => {
+    const child = await childVitest('keep.case.ts');
+    onTestFinished(async () => await child.cleanup());
+    const run = child.startAtTerminal({ QEMUKIT_KEEP: 'failed' }, [`--pool=${pool}`]);
+    onTestFinished(() => void run.kill());
+    let output = '';
+    let held: { readonly greeting: string; readonly alive: boolean } | undefined;
+    run.stdout.setEncoding('utf8');
+    for await (const piece of run.stdout as AsyncIterable<string>) {
+      output += stripVTControlCharacters(piece);
+      const [, machine, socket] =
+        /\(pid (\d+)\)[^]*monitor: npx qemukit shell (\S+)\s[^]*To go on: press Enter.*\r\n/.exec(output) ?? [];
+      if (held !== undefined || socket === undefined) continue;
+      held = { greeting: await answer(socket, '', '\n'), alive: isAlive(Number(machine)) };
+      run.stdin.write('\n');
+    }
+    expect(held, output).toEqual({ greeting: expect.stringMatching(/^\{"QMP": /) as string, alive: true });
+    expect(output).toMatch(pool === 'forks' ? /press Enter, or kill -USR2 \d+\r\n/ : /press Enter\r\n/);
+    expect(output).toMatch(/Tests +1 failed \(1\)/);
+  },
+);
+
+test('QEMUKIT_KEEP=failed holds nothing in a thread without a terminal, and says so', async () => {
+  const child = await childVitest('keep.case.ts');
+  onTestFinished(async () => await child.cleanup());
+  const { all } = await child.run(['--pool=threads'], { QEMUKIT_KEEP: 'failed' });
+  expect(all).toContain(
+    'QEMUKIT_KEEP: the machines of "is to be looked at", which has failed, are not held: there is no terminal, and a ' +
+      'worker thread gets no signals. Run Vitest with --pool=forks\n',
+  );
+  expect(all).toMatch(/Tests +1 failed \(1\)/);
+});
+
+/** What a server says first to a packet, up to its end: gdb's (https://sourceware.org/gdb/current/onlinedocs/gdb.html/Overview.html). */
+async function answer(path: string, packet: string, end = '#'): Promise<string> {
   const socket = connect(path);
   socket.setEncoding('utf8').write(packet);
   let said = '';
   for await (const text of socket as AsyncIterable<string>) {
     said += text;
-    if (said.includes('#')) break;
+    if (said.includes(end)) break;
   }
   return said;
 }

@@ -1,5 +1,6 @@
-import { constants, createReadStream, openSync, writeSync } from 'node:fs';
+import { closeSync, constants, openSync, read, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 
 import type { Machine } from '@qemukit/machine';
 
@@ -14,18 +15,30 @@ export function keepsFailed(environment: NodeJS.ProcessEnv): boolean {
 
 /**
  * Holds the machines that still live, says how to attach to them, and resolves on Enter in the terminal, or on SIGUSR2 to this
- * process. A test file that runs in a worker thread gets no signals: there it takes the terminal. Never rejects.
+ * process. A test file that runs in a worker thread gets no signals: there it takes the terminal, and holds nothing where there is
+ * none. Never rejects.
  */
 export async function keep(test: string, machines: readonly Machine[]): Promise<void> {
-  const alive: string[] = [];
+  const alive: Machine[] = [];
   for (const machine of machines) {
     const exit = await Promise.race([machine.exited, Promise.resolve(undefined)]);
-    if (exit === undefined) alive.push(await attachment(machine));
+    if (exit === undefined) alive.push(machine);
   }
   if (alive.length === 0) return;
   const terminal = openTerminal();
-  const go = terminal === undefined ? `kill -USR2 ${process.pid}` : `press Enter, or kill -USR2 ${process.pid}`;
-  const text = `\nQEMUKIT_KEEP: "${test}" has failed, and its machines are held.\n${alive.join('')}To go on: ${go}\n`;
+  const ways = [
+    ...(terminal === undefined ? [] : ['press Enter']),
+    ...(isMainThread ? [`kill -USR2 ${process.pid}`] : []), // worker threads get no signals
+  ];
+  if (ways.length === 0) {
+    const why = 'there is no terminal, and a worker thread gets no signals. Run Vitest with --pool=forks';
+    process.stderr.write(`\nQEMUKIT_KEEP: the machines of "${test}", which has failed, are not held: ${why}\n`);
+    return;
+  }
+  const attachments: string[] = [];
+  for (const machine of alive) attachments.push(await attachment(machine));
+  const go = ways.join(', or ');
+  const text = `\nQEMUKIT_KEEP: "${test}" has failed, and its machines are held.\n${attachments.join('')}To go on: ${go}\n`;
   if (terminal === undefined) process.stderr.write(text);
   else writeSync(terminal, text);
   await resumed(terminal);
@@ -48,6 +61,7 @@ async function attachment(machine: Machine): Promise<string> {
   return [
     `  machine "${machine.name}" (pid ${machine.pid})`,
     ...logs.map((log) => `    console: tail -f ${log}`),
+    ...(machine.debugMonitor === undefined ? [] : [`    monitor: npx qemukit shell ${machine.debugMonitor}`]),
     opened ? `    gdb:     gdb -ex 'target remote ${path}'` : '    gdb:     QEMU opens no gdb server',
     '',
   ].join('\n');
@@ -67,11 +81,15 @@ async function resumed(terminal: number | undefined): Promise<void> {
   const resume = () => resolve();
   // Without a listener a signal is all that is waited for, and Node does not count those as work.
   const alive = setInterval(() => undefined, 60_000);
-  const input = terminal === undefined ? undefined : createReadStream('', { fd: terminal });
-  input?.once('data', resume).once('error', resume);
+  if (terminal !== undefined) {
+    // One read and no stream: that would read on, and a thread does not end while it reads a terminal.
+    read(terminal, Buffer.alloc(4096), 0, 4096, null, () => {
+      closeSync(terminal);
+      resume();
+    });
+  }
   process.once('SIGUSR2', resume);
   await promise;
   clearInterval(alive);
   process.off('SIGUSR2', resume);
-  input?.destroy();
 }
