@@ -165,6 +165,24 @@ describe.for([
   );
 });
 
+test('the verbose reporter shows the machine of each test that failed, and of one that passed with evidence', async () => {
+  const child = await childVitest('plain.case.ts');
+  onTestFinished(async () => await child.cleanup());
+  const { all } = await child.run(['--reporter=verbose']);
+  const [list = '', failures = ''] = all.split(/⎯+ Failed Tests \d+ ⎯+/);
+  const lines = list.split('\n');
+  const below = (title: string) => {
+    const first = lines.findIndex((line) => line.includes(`plain.case.ts > ${title} `));
+    const rest = lines.slice(first + 1);
+    const end = rest.findIndex((line) => line.includes('plain.case.ts > '));
+    return rest.slice(0, end < 0 ? undefined : end).join('\n');
+  };
+  expect(below('passes'), all).not.toContain('Machine "vm"');
+  expect(below('passes with evidence')).toContain('Machine "vm" (pid');
+  const shown = failures.split(/^ FAIL +/m).find((text) => text.startsWith('plain.case.ts > fails as its machine'));
+  expect(shown).toMatch(/❯ qemukit\n.*Machine "vm" \(exited with code 0 \(host-qmp-quit\)\)\n/);
+});
+
 test('exit.json says how the machine of a failed test ended', async () => {
   const child = await childVitest('plain.case.ts');
   onTestFinished(async () => await child.cleanup());
