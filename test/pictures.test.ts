@@ -13,7 +13,7 @@ let cleanup: () => Promise<void>;
 beforeAll(async () => {
   // Below the cases: Node looks for packages in the directories above.
   ({ path: root, cleanup } = await temporaryDirectory({ tmpdir: CASES, prefix: 'run', unsafeCleanup: true }));
-  copyFileSync(join(CASES, 'pictures.case.ts'), join(root, 'pictures.case.ts'));
+  for (const file of ['pictures.case.ts', 'mistakes.case.ts']) copyFileSync(join(CASES, file), join(root, file));
 });
 afterAll(async () => await cleanup());
 
@@ -28,7 +28,7 @@ async function run(env: Readonly<Record<string, string>>, ...args: readonly stri
     all: true,
     env: { CI: '', NO_COLOR: '1', GITHUB_ACTIONS: '', PICTURES_ROOT: root, ...env },
   });
-  const failed = [...result.all.matchAll(/^ FAIL +pictures\.case\.ts > (.*)$/gm)].map(([, title]) => title);
+  const failed = [...result.all.matchAll(/^ FAIL +\w+\.case\.ts > (.*)$/gm)].map(([, title]) => title);
   return { output: result.all, failed };
 }
 
@@ -50,16 +50,21 @@ describe('toMatchScreenshot()', () => {
   });
 
   test('passes for the same picture, now or in time, and not for another one', async () => {
-    const { output, failed } = await run({ CI: 'true' });
+    const { output, failed } = await run({ CI: 'true' }, 'pictures');
     expect(failed, output).toEqual([]);
   });
 
   test('says how many pixels differ and where, and shows pictures; a mask and a threshold let them', async () => {
-    const { output, failed } = await run({ TEXT: 'jello' });
-    expect(new Set(failed), output).toEqual(new Set(['the screen', 'the screen, soft']));
+    const { output, failed } = await run({ TEXT: 'jello' }, 'pictures');
+    const screens = ['the screen', 'the screen, soft', 'the screen, polled'];
+    expect(new Set(failed), output).toEqual(new Set([...screens, 'a PNG of another size', 'the screen, not']));
     expect(output).toMatch(
-      /The screen does not match .*greeting\.png: \d+ of 288000 pixels \(0\.\d+ %\) differ, within \dx\d+ at \d,\d/,
+      /The screen of machine "vm" does not match .*greeting\.png within 1500 ms: \d+ of 288000 pixels \(0\.\d+ %\) differ, within \dx\d+ at \d,\d/,
     );
+    expect(output).toMatch(
+      /The picture does not match .*greeting\.png: it is 640x480 pixels large, not 720x400\ngreeting expected: \.vitest/,
+    );
+    expect(output).toMatch(/The screen of machine "vm" matches .*greeting\.png, and it was not to/);
     const [, diff = ''] = /greeting diff: (\S+)/.exec(output) ?? [];
     expect(readFileSync(join(root, diff)).subarray(1, 4).toString()).toBe('PNG');
     for (const kind of ['expected', 'actual']) expect(output).toContain(`greeting ${kind}: .vitest/qemukit/`);
@@ -71,5 +76,23 @@ describe('toMatchScreenshot()', () => {
     expect(failed, output).toEqual([]);
     expect(output).toMatch(/Snapshots +1 updated/);
     expect(readFileSync(reference()).equals(before)).toBe(false);
+  });
+
+  test('says why a screen cannot be compared or written', async () => {
+    const { output, failed } = await run({}, 'mistakes');
+    const says = {
+      'never written': /There is no screenshot .*nothing\.png, and with \.not none is written/,
+      restless:
+        /The screen of machine "blinking" was not written to .*cursor\.png: to be written it has to stay the same for 500 ms, and did not within 1200 ms; when it last changed, \d+ of 288000 pixels .* differ, within 9x\d at \d+,\d+\nMask what changes/,
+      'no picture': /TypeError: .*pointer\.png is no PNG: fetch it where Git LFS keeps it/,
+      'no screen': /QemuError: Cannot take a screenshot: the machine has no display device/,
+      'no machine any more': /MonitorClosedError: Cannot execute "screendump": QEMU of machine "vm" exited with code 0/,
+      forgotten: /expect\(…\)\.toMatchScreenshot\("forgotten"\) was not awaited/,
+    };
+    expect(new Set(failed), output).toEqual(new Set(Object.keys(says)));
+    for (const [title, text] of Object.entries(says)) {
+      const [, shown = ''] = output.split(` FAIL  mistakes.case.ts > ${title}\n`);
+      expect(shown.split('⎯⎯⎯[')[0]).toMatch(text);
+    }
   });
 });

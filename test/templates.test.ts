@@ -1,11 +1,18 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { askMicroGuest, linux, microGuest } from '@qemukit/guest';
-import { createImage, Template, TemplateError, type Machine, type MachineOptions } from '@qemukit/machine';
+import {
+  cacheDirectory,
+  createImage,
+  Template,
+  TemplateError,
+  type Machine,
+  type MachineOptions,
+} from '@qemukit/machine';
 import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -29,6 +36,7 @@ const roots = new Set<string>();
 beforeAll(async () => {
   const { path, cleanup } = await temporaryDirectory({ unsafeCleanup: true });
   const before = process.env['QEMUKIT_CACHE'];
+  symlinkSync(cacheDirectory('qemu'), join(path, 'qemu')); // what was installed there is found
   process.env['QEMUKIT_CACHE'] = path;
   return async () => {
     if (before === undefined) delete process.env['QEMUKIT_CACHE'];

@@ -148,7 +148,9 @@ async function compare(contest: Contest, contenders: Record<string, () => Promis
   }
   const cpu = of('Monitor', 'cpu');
   const bound = mode === 'schema' ? '' : ` (under ${CPU_LIMIT} µs: ${verdict(cpu < CPU_LIMIT)})`;
-  console.log(`  CPU of Monitor ${cpu.toFixed(0)} µs a command${bound}`);
+  console.log(
+    `  CPU of Monitor ${cpu.toFixed(0)} µs a command${bound}, of the bare socket ${of('bare socket', 'cpu').toFixed(0)}`,
+  );
 }
 
 const { path: directory, cleanup } = await temporaryDirectory({ prefix: 'qemukit-bench', unsafeCleanup: true });

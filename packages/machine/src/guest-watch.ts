@@ -54,7 +54,7 @@ export class GuestWatch {
   readonly #readings: readonly Reading[];
   readonly #logs: Growing[];
   readonly #guest: GuestTransport | undefined;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(death: GuestDeath) => void>();
   #events: EventLog<AnySchema> | undefined;
   /** Where in the events this life of the guest begins, and how far they were read. */
   #life = { from: 0, read: 0 };
@@ -89,9 +89,9 @@ export class GuestWatch {
   }
 
   /** Calls the listener once the guest is dead and its machine lives, now or later → what takes that back. */
-  onDeath(listener: () => void): () => void {
+  onDeath(listener: (death: GuestDeath) => void): () => void {
     this.#listeners.add(listener);
-    if (this.#dying?.over === true && this.#events?.ended !== true) listener();
+    if (this.#dying?.over === true && this.#events?.ended !== true) listener(this.#dying.death);
     return () => this.#listeners.delete(listener);
   }
 
@@ -203,7 +203,7 @@ export class GuestWatch {
     dying.over = true;
     this.#interrupt((waiting) => this.error(waiting) ?? new Error(waiting));
     // QEMU's exit fulfils the waits for it.
-    if (this.#events?.ended !== true) for (const listener of this.#listeners) listener();
+    if (this.#events?.ended !== true) for (const listener of this.#listeners) listener(dying.death);
   }
 
   #lines(): string[] {

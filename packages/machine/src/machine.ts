@@ -301,7 +301,11 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     };
     const start = (settle: Settle<Exit>) => {
       void this.exited.then(settle.resolve);
-      return watch?.onDeath(() => settle.reject(() => watch.error(describe()))) ?? (() => undefined);
+      const died = watch?.onDeath((death) => {
+        // QEMU is about to exit then, which may take longer than it takes to tell.
+        if (death !== 'reset') settle.reject(() => watch.error(describe()));
+      });
+      return died ?? (() => undefined);
     };
     return await within<Exit>(options, describe, start, this);
   }

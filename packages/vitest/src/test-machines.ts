@@ -32,19 +32,19 @@ const live = new Set<TestMachines>();
 /** By the machine: those of the tests that have it now. */
 const users = new WeakMap<object, Set<TestMachines>>();
 
-/** By the machine: what its test's report takes beside its evidence. */
+/** By the test, and by its machines: what its report takes beside their evidence. */
 const tests = new WeakMap<object, TestMachines>();
 
 /**
- * Keeps pictures with the evidence of the machine's test, and shows them in its report → lines that say where they are; none
- * where no test owns the machine.
+ * Keeps pictures with the evidence of a test, which is given, or one of its machines, and shows them in its report → lines that
+ * say where they are; none where the test has no fixtures of ours, or does not own the machine.
  */
 export async function attachTo(
-  machine: object,
+  testOrMachine: object,
   name: string,
   pictures: Readonly<Record<string, Uint8Array | undefined>>,
 ): Promise<readonly string[]> {
-  return (await tests.get(machine)?.attach(name, pictures)) ?? [];
+  return (await tests.get(testOrMachine)?.attach(name, pictures)) ?? [];
 }
 
 /** The machines of one attempt at one test: launched for it, ended with it, and reported if it failed. */
@@ -73,6 +73,7 @@ export class TestMachines {
   ) {
     this.#mode = mode;
     this.#context = { task, annotate };
+    tests.set(task, this);
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
     live.add(this);

@@ -8,7 +8,7 @@ const TEXT = process.env['TEXT'] ?? 'hello';
 
 test('the screen', async ({ vm }) => {
   await askMicroGuest(vm, `screen ${TEXT}`);
-  await expect(vm).toMatchScreenshot('greeting', { timeout: 1 });
+  await expect(vm).toMatchScreenshot('greeting', { timeout: 1500 });
 });
 
 test('the screen without its first letter', async ({ vm }) => {
@@ -27,6 +27,22 @@ test('the screen, soft', async ({ vm }) => {
   await expect.soft(vm).toMatchScreenshot('greeting', { timeout: 1 });
 });
 
+test('the screen, polled', async ({ vm }) => {
+  await askMicroGuest(vm, `screen ${TEXT}`);
+  await expect.poll(() => vm).toMatchScreenshot('greeting', { timeout: 1 });
+});
+
+test('a PNG of another size', async ({ launch }) => {
+  const vm = await launch({ ...guest, args: [...(guest.args ?? []), '-device', 'bochs-display'] });
+  await expect(await vm.screenshot()).not.toMatchScreenshot('greeting');
+  if (TEXT !== 'hello') await expect(await vm.screenshot()).toMatchScreenshot('greeting');
+});
+
+test('the screen, not', async ({ vm }) => {
+  await askMicroGuest(vm, `screen ${TEXT === 'hello' ? 'not hello' : 'hello'}`);
+  await expect(vm).not.toMatchScreenshot('greeting', { timeout: 100 });
+});
+
 test('another screen', async ({ vm }) => {
   await askMicroGuest(vm, `screen not ${TEXT}`);
   await expect(vm).not.toMatchScreenshot('greeting');
@@ -39,6 +55,9 @@ test('a screen that comes to match', async ({ vm }) => {
 });
 
 test('what is no screen', ({ vm }) => {
+  expect(() => expect(new Uint8Array(9)).toMatchScreenshot('greeting')).toThrow(
+    'for a machine or a PNG, not for 9 other bytes',
+  );
   expect(() => expect('text' as unknown as Uint8Array).toMatchScreenshot('greeting')).toThrow(
     'toMatchScreenshot() is for a machine or a PNG, not for "text"',
   );

@@ -11,6 +11,7 @@ const vitest = await createVitest('test', {
   root: import.meta.dirname,
   include: ['cancelled.ts'],
   watch: true,
+  configLoader: 'native',
   reporters: [reporter],
 });
 const { testModules } = await vitest.start();
