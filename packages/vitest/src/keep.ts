@@ -26,9 +26,11 @@ export async function keep(test: string, machines: readonly Machine[]): Promise<
   const terminal = openTerminal();
   const go = terminal === undefined ? `kill -USR2 ${process.pid}` : `press Enter, or kill -USR2 ${process.pid}`;
   const text = `\nQEMUKIT_KEEP: "${test}" has failed, and its machines are held.\n${alive.join('')}To go on: ${go}\n`;
+  // Listened for before it is said: a signal that nobody listens for ends the worker.
+  const resume = resumed(terminal);
   if (terminal === undefined) process.stderr.write(text);
   else writeSync(terminal, text);
-  await resumed(terminal);
+  await resume;
 }
 
 /** What a person may type to look at the machine; only what it has. */
