@@ -65,6 +65,13 @@ async function run(
   return { output: result.all, tests, left, survivors: processesWith(name) };
 }
 
+/** What the report of a failed test says that it waited for. */
+function waitsOf(output: string, title: string): string[] {
+  const [, report = ''] = output.split(`> ${title}\n`).filter((part) => part.includes('↳ Machine'));
+  const [, waits = ''] = /when it was ended, the test was\n((?: +│ .*\n)+)/.exec(report) ?? [];
+  return Array.from(waits.matchAll(/│ (.*)/g), ([, wait = '']) => wait);
+}
+
 const WAYS: readonly [string, Readonly<Record<string, string>>][] = [
   ['forks', { POOL: 'forks' }],
   ['threads', { POOL: 'threads' }],
@@ -93,12 +100,10 @@ test.for(WAYS)('no machine and no directory is left of tests that end in any way
   expect(output).toContain(env['LOWEST'] === 'yes' ? 'v5.0.5' : 'v5.1');
   expect(survivors).toEqual([]);
   expect(left).toEqual([]);
-  expect(output).toMatch(
-    /when it was ended, the test was\n +│ waiting for "login:" on console "console0"; nothing was printed on it$/m,
-  );
-  expect(output).toContain(
-    'waiting for "left" on console "console0"; nothing was printed on it (this test or one beside it)',
-  );
+  for (const [title, text] of Object.entries({ hangs: 'login:', 'left hangs': 'left', 'right hangs': 'right' })) {
+    const wait = `waiting for "${text}" on console "console0"; nothing was printed on it`;
+    expect(waitsOf(output, title), output).toEqual([wait]);
+  }
 });
 
 test('no machine is left where a run is ended by its first failure', async () => {
@@ -131,12 +136,26 @@ describe('sharedVm', () => {
       'the first': 'passed',
       'the second fails': 'failed',
       'the third': 'passed',
+      'left by a test that is over one that hangs': 'failed',
+      'left by a test that is over is found without its wait': 'failed',
+      'had at a time by one that hangs': 'failed',
+      'had at a time by another that waits on': 'passed',
       'with other options is refused': 'failed',
     });
     const [, failure = ''] = output.split('FAIL  shared.case.ts > the second fails');
     const said = failure.slice(failure.indexOf('QMP, last messages'), failure.indexOf('command line:'));
     expect(said).toContain('"execute":"cont"');
     expect(said).not.toContain('query-name');
+    expect(waitsOf(output, 'one that hangs')).toEqual([
+      'waiting for "the fourth" on console "console0"; nothing was printed on it',
+    ]);
+    expect(waitsOf(output, 'is found without its wait')).toEqual([
+      'waiting for "the fifth" on console "console0"; nothing was printed on it',
+    ]);
+    expect(waitsOf(output, 'by one that hangs')).toEqual([
+      'waiting for "the sixth" on console "console0"; nothing was printed on it (this test or one beside it)',
+      'waiting for "the seventh" on console "console0"; nothing was printed on it (this test or one beside it)',
+    ]);
     expect(output).toContain('sharedVm is one machine for the whole file, and it was launched with other vmOptions');
     expect(survivors).toEqual([]);
   });

@@ -62,6 +62,7 @@ export class Console {
         });
         return () => undefined;
       },
+      this.transcript,
     );
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
-import { remaining, within } from './deadline.ts';
+import { partsOf, pendingWaits, remaining, within } from './deadline.ts';
 import { AbortError, TimeoutError } from './errors.ts';
 
 const waiting = () => 'waiting for Godot';
@@ -82,6 +82,40 @@ describe('within()', () => {
       return () => clearImmediate(immediate);
     });
     expect(value).toBe('in time');
+  });
+});
+
+describe('pendingWaits()', () => {
+  test('tells of each wait that is not settled what it waits for, and of which machine', async () => {
+    const [machine, console] = [{}, {}];
+    partsOf(machine, [console, undefined]);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const start = (settle: { resolve: (value: number) => void }) => {
+      void promise.then(() => settle.resolve(1));
+      return () => undefined;
+    };
+    const waits = [within({}, waiting, start, console), within({}, waiting, start, {}), within({}, waiting, start)];
+    const seen = pendingWaits();
+    expect(seen.map((wait) => [wait.machine, wait.describe()])).toEqual([
+      [machine, 'waiting for Godot'],
+      [undefined, 'waiting for Godot'],
+      [undefined, 'waiting for Godot'],
+    ]);
+    expect(pendingWaits()[0]).toBe(seen[0]);
+    resolve();
+    await Promise.all(waits);
+    expect(pendingWaits()).toEqual([]);
+  });
+
+  test('ends a wait that is aborted, once, with the reason as its cause', async () => {
+    let undone = 0;
+    const never = within({}, waiting, () => () => void undone++);
+    const reason = new Error('enough');
+    for (const wait of [...pendingWaits(), ...pendingWaits()]) wait.abort(reason);
+    const error = await never.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(AbortError);
+    expect(error).toMatchObject({ message: 'Aborted waiting for Godot: enough', cause: reason });
+    expect(undone).toBe(1);
   });
 });
 

@@ -14,15 +14,32 @@ const DEFAULT_TIMEOUT = 30_000;
 /** setTimeout's own limit: what is longer would fire at once. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
-/** What each wait of this program that is not settled waits for. */
-const pending = new Set<() => string>();
+/** A wait that is not settled. */
+export interface PendingWait {
+  /** The machine whose console, monitor, guest or exit is waited for; undefined where it is none's, or not launched yet. */
+  readonly machine: object | undefined;
+  /**
+   * What is awaited and what was seen instead, as in the message of a `TimeoutError`: `waiting for "login:" on console
+   * "console0"; nothing was printed on it`.
+   */
+  describe(): string;
+  /** Ends the wait at once: it rejects with `AbortError`, whose cause is the reason. */
+  abort(reason: unknown): void;
+}
 
-/**
- * What this program's waits wait for now, and what they have seen instead, as in the message of a `TimeoutError`: `waiting for
- * "login:" on console "console0"; nothing was printed on it`.
- */
-export function pendingWaits(): readonly string[] {
-  return Array.from(pending, (describe) => describe());
+const pending = new Set<PendingWait>();
+
+/** What a machine is made of, and waited on by: its transcripts, its events, its guest. */
+const machines = new WeakMap<object, object>();
+
+/** The waits of this program that are not settled, in the order in which they began; the same object for the same wait. */
+export function pendingWaits(): readonly PendingWait[] {
+  return [...pending];
+}
+
+/** Says whose parts these are, for {@link PendingWait.machine}. */
+export function partsOf(machine: object, parts: readonly (object | undefined)[]): void {
+  for (const part of [machine, ...parts]) if (part !== undefined) machines.set(part, machine);
 }
 
 type Outcome<T> = { readonly value: T } | { readonly makeError: () => unknown } | 'timeout' | 'aborted';
@@ -37,7 +54,7 @@ export interface Settle<T> {
 /**
  * Waits until `start`'s `settle` is called, within the options' deadline. `start` runs synchronously and returns what
  * takes its registration back; that is called in every case. `describe` says, in words that follow "Timed out", what was
- * awaited and what was seen instead: `waiting for "login:"; …`.
+ * awaited and what was seen instead: `waiting for "login:"; …`. `part` is the part of a machine that is waited on.
  *
  * Errors are made after the await, so that their stack shows who waited.
  */
@@ -45,6 +62,7 @@ export async function within<T>(
   { timeout = DEFAULT_TIMEOUT, signal }: WaitOptions,
   describe: () => string,
   start: (settle: Settle<T>) => () => void,
+  part?: object,
 ): Promise<T> {
   checkTimeout(timeout);
   if (signal?.aborted === true) throw aborted(signal, describe);
@@ -53,16 +71,24 @@ export async function within<T>(
     let timer: NodeJS.Timeout | undefined;
     let finished = false;
     const finish = (result: Outcome<T>) => {
+      if (finished) return;
       finished = true;
-      pending.delete(describe);
+      pending.delete(wait);
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
       undo?.();
       settle(result);
     };
     const onAbort = () => finish('aborted');
+    const wait: PendingWait = {
+      get machine() {
+        return part && machines.get(part); // looked up by who asks: nearly every wait is over before
+      },
+      describe,
+      abort: (reason) => finish({ makeError: () => abortError(describe, reason) }),
+    };
     signal?.addEventListener('abort', onAbort, { once: true });
-    pending.add(describe);
+    pending.add(wait);
     undo = start({ resolve: (value) => finish({ value }), reject: (makeError) => finish({ makeError }) });
     // The timer comes last: a command is on its way so much earlier, and what is there already needs none.
     if (finished) undo();
@@ -88,6 +114,9 @@ export function checkTimeout(timeout: number): void {
 
 /** The error of a wait that its signal ended; `describe` as in {@link within}. */
 export function aborted(signal: AbortSignal | undefined, describe: () => string): AbortError {
-  const reason: unknown = signal?.reason;
+  return abortError(describe, signal?.reason);
+}
+
+function abortError(describe: () => string, reason: unknown): AbortError {
   return new AbortError(`Aborted ${describe()}: ${messageOf(reason)}`, { cause: reason });
 }

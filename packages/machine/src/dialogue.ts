@@ -13,7 +13,7 @@ interface Entry<Side> {
 
 /**
  * What two sides said to each other, with times, the newest 4 Mi characters of it. An entry is what one of them said until
- * its line ended or the other spoke; its time is that of its first character.
+ * the other spoke, or a piece of it ended with a line; its time is that of its first character.
  */
 export class Dialogue<Side extends string> {
   readonly #start = performance.now();

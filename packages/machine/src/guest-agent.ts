@@ -81,6 +81,7 @@ export class GuestAgent implements GuestTransport {
           run.kill();
         };
       },
+      this,
     );
   }
 

@@ -109,6 +109,7 @@ export async function finishTask(
         output.kill = () => run?.kill();
         return () => undefined;
       },
+      transport,
     );
   } catch (error) {
     if (run !== undefined && (error instanceof TimeoutError || error instanceof AbortError)) {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { within, type WaitOptions } from './deadline.ts';
+import type { GuestTransport } from './guest-transport.ts';
 
 /** What a look at the guest found: what was waited for, or what was there instead, in words. */
 export type Seen<T> = { readonly found: T } | { readonly instead: string };
@@ -14,6 +15,7 @@ const PAUSE = { first: 20, longest: 500 };
  * @throws TimeoutError (default: after 30 s), AbortError, and what `look` throws
  */
 export async function waitUntil<T>(
+  transport: GuestTransport,
   what: string,
   options: WaitOptions,
   look: (options: WaitOptions) => Promise<Seen<T>>,
@@ -35,5 +37,6 @@ export async function waitUntil<T>(
       search().then(settle.resolve, (error) => settle.reject(() => error));
       return () => over.abort(new Error('the wait is over'));
     },
+    transport,
   );
 }

@@ -122,7 +122,7 @@ export class Guest {
   /** Waits until there is something at a path. */
   async waitForFile(path: string, options: WaitOptions = {}): Promise<void> {
     checkPath(path);
-    await waitUntil<true>(`"${path}"`, options, async (look) => {
+    await waitUntil<true>(this.#transport, `"${path}"`, options, async (look) => {
       const { exitCode } = await this.#exec(['test', '-e', path], { ...look, reject: false });
       return exitCode === 0 ? { found: true } : { instead: 'it is not there' };
     });
@@ -133,7 +133,7 @@ export class Guest {
     if (!Number.isInteger(port) || port < 1 || port > 65535) {
       throw new RangeError(`A TCP port is a whole number from 1 to 65535, not ${port}`);
     }
-    await waitUntil<true>(`TCP port ${port}`, options, async (look) => {
+    await waitUntil<true>(this.#transport, `TCP port ${port}`, options, async (look) => {
       // A kernel without IPv6 has one of the two only.
       const { stdout } = await this.#exec('cat /proc/net/tcp /proc/net/tcp6 2>/dev/null', { ...look, reject: false });
       const ports = listeningPorts(stdout);
@@ -146,7 +146,7 @@ export class Guest {
 
   /** Waits until a unit of systemd is active. */
   async waitForUnit(unit: string, options: WaitOptions = {}): Promise<void> {
-    await waitUntil<true>(`unit "${unit}"`, options, async (look) => {
+    await waitUntil<true>(this.#transport, `unit "${unit}"`, options, async (look) => {
       const { stdout, stderr } = await this.#exec(['systemctl', 'is-active', '--', unit], { ...look, reject: false });
       return stdout === 'active' ? { found: true } : { instead: `it is ${stdout || stderr || 'not known'}` };
     });
@@ -155,7 +155,7 @@ export class Guest {
   /** Runs a command again and again until it exits with 0 → its result. */
   async waitUntilSucceeds(command: GuestCommand, options: WaitOptions = {}): Promise<GuestResult> {
     const what = `${JSON.stringify(shownCommand(command))} to succeed`;
-    return await waitUntil<GuestResult>(what, options, async (look) => {
+    return await waitUntil<GuestResult>(this.#transport, what, options, async (look) => {
       const result = await this.#exec(command, { ...look, reject: false });
       if (result.exitCode === 0) return { found: result };
       const [line] = lastLines(result.stderr || result.stdout, 1);

@@ -55,7 +55,7 @@ export {
 } from './errors.ts';
 export type { Exit, GuestDeath, LaunchConsole, LaunchPhase, ProcessExit } from './errors.ts';
 export { pendingWaits } from './deadline.ts';
-export type { WaitOptions } from './deadline.ts';
+export type { PendingWait, WaitOptions } from './deadline.ts';
 export { chooseAccelerator, probeAccelerators } from './accelerator.ts';
 export type { AcceleratorProbe, ChosenAccelerator } from './accelerator.ts';
 export { findBinary, findQemuImg, installedQemu, listQemu, qemuVersion } from './binary.ts';

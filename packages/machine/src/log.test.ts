@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 
+import { pendingWaits } from './deadline.ts';
 import { Log } from './log.ts';
 
 function filled(limit: number, count: number): Log<number> {
@@ -26,6 +27,7 @@ describe('Log', () => {
     })();
     log.append(2);
     await Promise.resolve();
+    expect(pendingWaits(), 'who reads all does not hang').toEqual([]);
     log.append(3);
     log.append(4);
     log.end(() => new Error('over'));

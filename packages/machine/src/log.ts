@@ -63,22 +63,30 @@ export abstract class Growing {
   /**
    * Waits until `search` finds something. `describe` says what is awaited and what was seen instead.
    *
-   * @throws TimeoutError, AbortError, or what `end()` was given, or `interrupt()` where `uninterrupted` is not true
+   * @throws TimeoutError, AbortError, or what `end()` or `interrupt()` was given
    */
-  protected until<T>(
-    search: () => T | undefined,
-    describe: () => string,
-    options: WaitOptions & { readonly uninterrupted?: boolean },
-  ): Promise<T> {
-    return within<T>(options, describe, (settle) => {
-      const check = () => this.#check(search, describe, settle, options.uninterrupted ?? false);
+  protected until<T>(search: () => T | undefined, describe: () => string, options: WaitOptions): Promise<T> {
+    const start = (settle: Settle<T>) => {
+      const check = () => this.#check(search, describe, settle);
       this.#waiters.add(check);
       check();
       return () => this.#waiters.delete(check);
+    };
+    return within<T>(options, describe, start, this);
+  }
+
+  /** Resolves when something has changed. For those who read all that ever comes: no deadline, and no interruption, is theirs. */
+  protected async next(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const grown = () => {
+        this.#waiters.delete(grown);
+        resolve();
+      };
+      this.#waiters.add(grown);
     });
   }
 
-  #check<T>(search: () => T | undefined, describe: () => string, settle: Settle<T>, uninterrupted: boolean): void {
+  #check<T>(search: () => T | undefined, describe: () => string, settle: Settle<T>): void {
     let found: T | undefined;
     try {
       found = search();
@@ -86,7 +94,7 @@ export abstract class Growing {
       settle.reject(() => thrown); // from the user's own predicate
       return;
     }
-    const why = uninterrupted ? this.#ended : (this.#interrupted ?? this.#ended);
+    const why = this.#interrupted ?? this.#ended;
     if (found !== undefined) {
       this.found(found);
       settle.resolve(found);
@@ -144,11 +152,8 @@ export class Log<T> extends Growing {
 
   /** Whether anything comes after a position: waits for that, or for the end. */
   protected async more(position: number): Promise<boolean> {
-    return await this.until(
-      () => (this.mark() > position ? true : this.ended ? false : undefined),
-      () => 'waiting for more',
-      { timeout: Infinity, uninterrupted: true },
-    );
+    while (this.mark() <= position && !this.ended) await this.next();
+    return this.mark() > position;
   }
 
   /** The first entry from a position on that the predicate accepts, waited for if it is not there yet. */

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { hostArchitecture } from './architecture.ts';
 import type { Console } from './console.ts';
 import { Consoles } from './consoles.ts';
-import { within, type WaitOptions } from './deadline.ts';
+import { partsOf, within, type Settle, type WaitOptions } from './deadline.ts';
 import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
@@ -83,6 +83,10 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
         waitForExit: async (options) => await this.waitForExit(options),
       });
     this.exited = this.#watch();
+    partsOf(this, [
+      ...[parts.monitor?.transcript, parts.monitor?.events, parts.process.output, parts.guest],
+      ...parts.consoles.map(({ transcript }) => transcript),
+    ]);
   }
 
   /**
@@ -295,14 +299,15 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       const seen = this.#monitor === undefined ? 'it has no monitor' : this.#monitor.events.describe();
       return `waiting for machine "${this.name}" to exit; ${seen}`;
     };
-    return await within<Exit>(options, describe, (settle) => {
+    const start = (settle: Settle<Exit>) => {
       void this.exited.then(settle.resolve);
       const died = watch?.onDeath((death) => {
         // QEMU is about to exit then, which may take longer than it takes to tell.
         if (death !== 'reset') settle.reject(() => watch.error(describe()));
       });
       return died ?? (() => undefined);
-    });
+    };
+    return await within<Exit>(options, describe, start, this);
   }
 
   /** Has the machine's directory stay when the machine is gone, and when this process is, for somebody to look at. */

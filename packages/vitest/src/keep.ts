@@ -39,9 +39,11 @@ export async function keep(test: string, machines: readonly Machine[]): Promise<
   for (const machine of alive) attachments.push(await attachment(machine));
   const go = ways.join(', or ');
   const text = `\nQEMUKIT_KEEP: "${test}" has failed, and its machines are held.\n${attachments.join('')}To go on: ${go}\n`;
+  // Listened for before it is said: a signal that nobody listens for ends the worker.
+  const resume = resumed(terminal);
   if (terminal === undefined) process.stderr.write(text);
   else writeSync(terminal, text);
-  await resumed(terminal);
+  await resume;
 }
 
 /** What a person may type to look at the machine; only what it has. */

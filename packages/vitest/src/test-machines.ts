@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { LaunchError, pendingWaits, type Machine } from '@qemukit/machine';
+import { LaunchError, pendingWaits, type Machine, type PendingWait } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
@@ -28,6 +28,9 @@ export function ownerOf(machine: object): Owner | undefined {
 
 /** Those that are not disposed of yet: more than one, where tests run side by side. */
 const live = new Set<TestMachines>();
+
+/** By the machine: those of the tests that have it now. */
+const users = new WeakMap<object, Set<TestMachines>>();
 
 /** By the test, and by its machines: what its report takes beside their evidence. */
 const tests = new WeakMap<object, TestMachines>();
@@ -57,7 +60,11 @@ export class TestMachines {
   readonly #errorsBefore: number;
   readonly #directory: string;
   readonly #mode: EvidenceMode;
+  /** What others waited for before, as a test that has left `sharedVm` to this one. */
+  readonly #waitsBefore: ReadonlySet<PendingWait> = new Set(pendingWaits());
+  readonly #shared: Machine[] = [];
   #hungAt: readonly string[] = [];
+  #endedBy: unknown;
   #reported: Promise<void> | undefined;
 
   constructor(
@@ -73,8 +80,11 @@ export class TestMachines {
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
     if (signal.aborted) return;
     const abort = () => {
-      // What the test hung at; what it says next is its clean-up's. Nothing tells whose a wait is.
-      this.#hungAt = pendingWaits().map((wait) => (live.size > 1 ? `${wait} (this test or one beside it)` : wait));
+      // What the test hung at; what it says next is its clean-up's.
+      this.#hungAt = this.#waits().map((wait) =>
+        this.#isAlone(wait) ? wait.describe() : `${wait.describe()} (this test or one beside it)`,
+      );
+      this.#endedBy = signal.reason;
       this.#over.abort(signal.reason);
     };
     signal.addEventListener('abort', abort, { once: true });
@@ -89,8 +99,7 @@ export class TestMachines {
     const began = new Date();
     try {
       const machine = await launchVm({ ...options, name, signal });
-      owners.set(machine, this.#context.task);
-      tests.set(machine, this);
+      this.#have(machine);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));
       return machine;
@@ -110,8 +119,8 @@ export class TestMachines {
     const name = this.#reserve(options.name ?? 'shared');
     try {
       const machine = await until(this.#over.signal, shared.get(options));
-      owners.set(machine, this.#context.task);
-      tests.set(machine, this);
+      this.#have(machine);
+      this.#shared.push(machine);
       const from = marksOf(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, shared.began, from));
       return machine;
@@ -141,8 +150,10 @@ export class TestMachines {
     const failed = this.#failed();
     if (this.#mode === 'always' || failed) await this.report();
     await this.#endLaunches();
+    this.#endSharedWaits();
     if (failed && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
+    for (const machine of [...this.#machines, ...this.#shared]) users.get(machine)?.delete(this);
     live.delete(this);
   }
 
@@ -151,6 +162,37 @@ export class TestMachines {
     const { fails, result } = this.#context.task;
     const erred = (result?.errors?.length ?? 0) > this.#errorsBefore;
     return fails === true ? !erred && result?.state !== 'skip' : erred;
+  }
+
+  #have(machine: Machine): void {
+    owners.set(machine, this.#context.task);
+    tests.set(machine, this);
+    users.set(machine, (users.get(machine) ?? new Set()).add(this));
+  }
+
+  /** What has begun to be waited for since the test began, as far as it may be this test that waits. */
+  #waits(): readonly PendingWait[] {
+    return pendingWaits().filter((wait) => !this.#waitsBefore.has(wait) && (this.#usersOf(wait)?.has(this) ?? true));
+  }
+
+  /** Whether only this test can be the one that waits. */
+  #isAlone(wait: PendingWait): boolean {
+    return (this.#usersOf(wait) ?? live).size === 1;
+  }
+
+  #usersOf({ machine }: PendingWait): ReadonlySet<TestMachines> | undefined {
+    return machine && users.get(machine);
+  }
+
+  /**
+   * A test that was ended from outside goes on where it waits: at a machine of its own that ends now, at one that others share
+   * only in this way. Called after the report: what the test does then is no evidence.
+   */
+  #endSharedWaits(): void {
+    if (this.#endedBy === undefined) return;
+    for (const wait of this.#waits()) {
+      if (this.#shared.some((machine) => machine === wait.machine) && this.#isAlone(wait)) wait.abort(this.#endedBy);
+    }
   }
 
   async #report(): Promise<void> {

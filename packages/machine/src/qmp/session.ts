@@ -150,6 +150,7 @@ export class Session {
         reject({ name, settle }, this.#closedBy);
         return () => undefined;
       },
+      this.transcript,
     );
   }
 
