@@ -74,4 +74,5 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
+export { tryLock } from './owner-lock.ts';
 export { isSameProcess, startOf } from './process-identity.ts';
