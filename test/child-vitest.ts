@@ -26,6 +26,8 @@ export async function childVitest(...cases: string[]) {
   const startAtTerminal = (env: Record<string, string> = {}, args: string[] = []) =>
     // script takes a line for a shell; nothing in it needs quoting.
     execa('script', ['-qec', ['exec', 'vitest', 'run', ...args].join(' '), '/dev/null'], options(env));
+  /** In watch mode with Vitest's UI, at a port of its own. */
+  const startUi = () => execa('vitest', ['watch', '--ui', '--open=false', '--api.port=0'], options({}));
   const run = async (args: string[] = [], env: Record<string, string> = {}) => await start(env, args);
-  return { path, cleanup, run, start, startAtTerminal };
+  return { path, cleanup, run, start, startAtTerminal, startUi };
 }

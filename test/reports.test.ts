@@ -1,20 +1,17 @@
-/* Playwright's own types name the browser's. */
-/// <reference lib="dom" />
 import { readFileSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { childVitest } from './child-vitest.ts';
-import { findChromium } from './find-chromium.ts';
+import { findChromium } from './chromium.ts';
+import { openReport } from './report-page.ts';
 import { serve } from './static-server.ts';
 
 const CASES = ['plain.case.ts', 'screen.case.ts'];
 const CAUSE = 'likely cause: the firmware found nothing to boot; fix: ';
-const CHROMIUM = findChromium();
-const NO_CHROMIUM = 'there is no Chromium on the PATH (Debian and Ubuntu: apt-get install chromium)';
+const chromium = await findChromium();
 
 type Child = Awaited<ReturnType<typeof childVitest>>;
 
@@ -139,28 +136,13 @@ describe.for([
     });
   });
 
-  test.skipIf(CHROMIUM === undefined)(
-    `HTML shows the screen, and downloads the log that belongs to it${CHROMIUM === undefined ? `: ${NO_CHROMIUM}` : ''}`,
+  test.skipIf(typeof chromium === 'string')(
+    `HTML shows the screen, and downloads the log that belongs to it${typeof chromium === 'string' ? `: ${chromium}` : ''}`,
     async () => {
-      const url = await serve(join(child.path, '.vitest'));
-      // Root has no sandbox, and containers often are root.
-      const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
-      onTestFinished(async () => await browser.close());
-      const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
-      await page.goto(url);
-      const picture = page.locator('img[src*="vm-screen-png"]');
-      // The page builds its tree anew while it loads, and forgets what was chosen in the old one.
-      const shown = async () => {
-        await page.getByText('fails with a screen').first().click();
-        return await picture.count();
-      };
-      await expect.poll(shown, { timeout: 30_000, interval: 500 }).toBe(1);
-      expect(
-        await picture.evaluate(async (image: HTMLImageElement) => [await image.decode(), image.naturalWidth]),
-      ).toEqual([undefined, 720]);
-      const downloading = page.waitForEvent('download');
-      await page.locator('a[download][href*="vm-debug-log"]').click();
-      expect(await readFile(await (await downloading).path(), 'utf8')).toContain('No bootable device.');
+      const report = await openReport(chromium, await serve(join(child.path, '.vitest')));
+      await report.select('fails with a screen', 'vm');
+      expect(await report.pictureWidth('vm screen.png')).toBe(720);
+      expect(await report.download('vm debug.log')).toContain('No bootable device.');
     },
   );
 });
