@@ -8,17 +8,19 @@ import { unpackChromium, type Program } from './unpack-chromium.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 /**
- * A Chromium to test with: one on the host's PATH, else Debian's, which is unpacked into the user's cache; where there is neither,
- * why not.
+ * A Chromium to test with: one on the host's PATH, else Debian's, which is unpacked into the user's cache; undefined where there is
+ * neither, and says why.
  */
-export async function findChromium(): Promise<Program | string> {
+export async function findChromium(): Promise<Program | undefined> {
   const directories = (process.env['PATH'] ?? '').split(delimiter);
   const installed = directories
     .flatMap((directory) => NAMES.map((name) => join(directory, name)))
     .find((path) => existsSync(path));
   if (installed !== undefined) return { path: installed, env: {} };
   return await unpackChromium(cacheDirectory('chromium')).catch((error: unknown) => {
-    const [line = ''] = String(error).split('\n');
-    return `no Chromium is on the PATH, and Debian's cannot be unpacked: ${line}`;
+    console.warn(
+      `Skips what needs a browser: no Chromium is on the PATH, and Debian's cannot be unpacked: ${String(error)}`,
+    );
+    return undefined;
   });
 }

@@ -17,9 +17,8 @@ export interface ReportPage {
   download(words: string): Promise<string>;
 }
 
-/** Opens a report in a browser that ends with the test; the browser may be the reason why there is none. */
-export async function openReport(program: Program | string, url: string): Promise<ReportPage> {
-  if (typeof program === 'string') throw new Error(program);
+/** Opens a report in a browser that ends with the test. */
+export async function openReport(program: Program, url: string): Promise<ReportPage> {
   const browser = await chromium.launch({
     executablePath: program.path,
     env: { ...process.env, ...program.env },
