@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -178,6 +178,26 @@ test('exit.json says how the machine of a failed test ended', async () => {
     launch: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
     taken: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
   });
+});
+
+test('a run leaves no evidence of an earlier one', async () => {
+  const child = await childVitest('plain.case.ts');
+  onTestFinished(async () => await child.cleanup());
+  const evidence = join(child.path, '.vitest/qemukit/plain.case.ts');
+  const titles = ['-t', 'at the second attempt|with evidence'];
+  await child.run(titles);
+  const directories = readdirSync(evidence).map((name) => join(evidence, name));
+  for (const directory of directories) {
+    mkdirSync(join(directory, 'attempt-9'));
+    writeFileSync(join(directory, 'attempt-1/vm/old.log'), 'of an earlier run');
+  }
+  await child.run(titles);
+  expect(directories).toHaveLength(2);
+  for (const directory of directories) {
+    expect(readdirSync(directory)).toEqual(['attempt-1']);
+    expect(readdirSync(join(directory, 'attempt-1/vm'))).toContain('exit.json');
+    expect(readdirSync(join(directory, 'attempt-1/vm'))).not.toContain('old.log');
+  }
 });
 
 test('the likely cause is told of what real machines print', async () => {

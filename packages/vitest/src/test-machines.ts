@@ -4,7 +4,7 @@ import { LaunchError, pendingWaits, type Machine, type PendingWait } from '@qemu
 import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
-import { evidenceDirectory } from './evidence-directory.ts';
+import { evidenceDirectory, removeOldEvidence } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
 import { launchVm, type VmOptions } from './launch-vm.ts';
 import { attachPictures, report } from './report.ts';
@@ -76,6 +76,7 @@ export class TestMachines {
     tests.set(task, this);
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
+    removeOldEvidence(this.#directory);
     live.add(this);
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
     if (signal.aborted) return;
