@@ -200,7 +200,7 @@ test('a run leaves no evidence of an earlier one', async () => {
   }
 });
 
-test('the likely cause is told of what real machines print', async () => {
+test('the likely cause is told of what real machines print', { timeout: 180_000 }, async () => {
   const child = await childVitest('causes.case.ts');
   onTestFinished(async () => await child.cleanup());
   const { all } = await child.run();
