@@ -22,7 +22,10 @@ export function evidenceDirectory({ id, file, fullTestName, result }: Task): str
   );
 }
 
-/** Removes what earlier runs have left of a test, when this is the directory of its first attempt. Never throws: what cannot be removed stays. */
+/**
+ * Removes what earlier runs have left of a test, when this is the directory of its first attempt. Never throws: what cannot be
+ * removed stays.
+ */
 export function removeOldEvidence(directory: string): void {
   if (basename(directory) !== attempt(1)) return;
   try {

@@ -14,9 +14,9 @@ export function keepsFailed(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Holds those of the machines that still live, which these tests had when they failed, says how to attach to them, and resolves on Enter in the terminal, or on SIGUSR2 to this
- * process. A test file that runs in a worker thread gets no signals: there it takes the terminal, and holds nothing where there is
- * none. Never rejects.
+ * Holds those of the machines that still live, which these tests had when they failed, says how to attach to them, and resolves on
+ * Enter in the terminal, or on SIGUSR2 to this process. A test file that runs in a worker thread gets no signals: there it takes
+ * the terminal, and holds nothing where there is none. Never rejects.
  */
 export async function keep(tests: readonly string[], machines: readonly Machine[]): Promise<void> {
   const alive: Machine[] = [];

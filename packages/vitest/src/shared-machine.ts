@@ -44,8 +44,8 @@ export class SharedMachine implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort(new Error('the tests of the file are over'));
     const machine = await this.#launch?.catch(() => undefined);
-    if (machine !== undefined && this.failed.size > 0 && keepsFailed(process.env))
-      await keep([...this.failed], [machine]);
+    const held = this.failed.size > 0 && keepsFailed(process.env) ? machine : undefined;
+    if (held !== undefined) await keep([...this.failed], [held]);
     await machine?.[Symbol.asyncDispose]();
   }
 }
