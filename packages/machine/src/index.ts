@@ -1,4 +1,5 @@
 export { Machine } from './machine.ts';
+export type { Checkpoint } from './checkpoint.ts';
 export { Template } from './template.ts';
 export type { ClonePool, PoolOptions } from './clone-pool.ts';
 export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
