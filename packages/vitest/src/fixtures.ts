@@ -4,7 +4,6 @@ import { test as base, type TestAPI } from 'vitest';
 import { withDefaultGuest } from './default-guest.ts';
 import { withDefaults, type VmOptions } from './launch-vm.ts';
 import { requires, type Requirements } from './requires.ts';
-import { workerState } from './run-context.ts';
 import { SharedMachine } from './shared-machine.ts';
 import { TestMachines, type EvidenceMode } from './test-machines.ts';
 
@@ -54,7 +53,6 @@ export function withVmOptions<Context extends VmFixtures>(
 }
 
 function addFixtures(test: typeof base): VmTest {
-  workerState().hasFixtures = true;
   return test
     .extend('vmOptions', {} as VmOptions)
     .extend('evidence', 'on-failure' as EvidenceMode)

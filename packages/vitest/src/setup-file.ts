@@ -1,34 +1,18 @@
 /* The plugin has Vitest run this before each test file. */
-import { afterAll, beforeAll, inject } from 'vitest';
+import { aroundEach, inject } from 'vitest';
 
-import { holdersOfPlaces, takePlace, type Place } from './places.ts';
+import { FilePlaces } from './file-places.ts';
+import type { VmFixtures } from './fixtures.ts';
+import { sizeOfVm } from './launch-vm.ts';
 import { workerState } from './run-context.ts';
 
-/** After this long, in ms, a run says what it waits for: whoever watches it would think that it hangs. */
-const SAY_AFTER = 2000;
+const capacity = inject('qemukit')?.capacity;
+workerState().places = capacity && new FilePlaces(capacity);
 
-let place: Place | undefined;
-
-// A hook, and one without a timeout: what is waited for here does not count against any test's own.
-beforeAll(async () => {
-  const context = inject('qemukit');
-  const state = workerState();
-  state.waitedForPlace = undefined;
-  if (context === undefined || !state.hasFixtures) return;
-  const saying = setTimeout(() => process.stderr.write(`qemukit: ${waitingFor(context.places)}\n`), SAY_AFTER);
-  place = await takePlace(context.places);
-  clearTimeout(saying);
-  if (place.waited === 0) return;
-  const seconds = (place.waited / 1000).toFixed(1);
-  state.waitedForPlace = `waited ${seconds} s for one of the ${context.places} places that this host has for files with machines`;
-}, 0);
-
-afterAll(() => {
-  place?.[Symbol.dispose]();
-  place = undefined;
+// The options of a test that has our fixtures; of another one they are undefined.
+aroundEach<Partial<VmFixtures>>(async (runTest, { task, vmOptions }) => {
+  const { places } = workerState();
+  if (vmOptions !== undefined) places?.claim(task, sizeOfVm({ ...vmOptions, ...task.meta.vm }));
+  await runTest();
+  places?.end(task);
 });
-
-function waitingFor(places: number): string {
-  const holders = holdersOfPlaces().join(', ');
-  return `waiting for one of the ${places} places that this host has for files with machines; held by process ${holders}`;
-}

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from '@qemukit/machine';
 
 import { withDefaultGuest } from './default-guest.ts';
-import { launchVm, withDefaults, type VmOptions } from './launch-vm.ts';
+import { launchVm, withDefaults, type TakePlace, type VmOptions } from './launch-vm.ts';
 
 /** A machine that all tests of a file share: launched for the first that asks, ended with the file. */
 export class SharedMachine implements AsyncDisposable {
@@ -14,15 +14,15 @@ export class SharedMachine implements AsyncDisposable {
   began = new Date();
 
   /**
-   * The machine, once it is launched.
+   * The machine, once it is launched, at a place that is taken for it.
    *
    * @throws TypeError for other options than those that it was launched with; LaunchError, for every test that asks
    */
-  async get(options: VmOptions): Promise<Machine> {
+  async get(options: VmOptions, takePlace: TakePlace): Promise<Machine> {
     if (this.#launch === undefined) {
       this.began = new Date();
       this.#options = options;
-      this.#launch = this.#launchOnce(options);
+      this.#launch = this.#launchOnce(options, takePlace);
       this.#launch.catch(() => undefined); // the test that waits for it may be over
     } else if (!isDeepStrictEqual(options, this.#options)) {
       throw new TypeError(
@@ -32,9 +32,9 @@ export class SharedMachine implements AsyncDisposable {
     return await this.#launch;
   }
 
-  async #launchOnce(options: VmOptions): Promise<Machine> {
+  async #launchOnce(options: VmOptions, takePlace: TakePlace): Promise<Machine> {
     const complete = await withDefaultGuest({ name: 'shared', ...withDefaults(options) });
-    return await launchVm({ ...complete, signal: this.#over.signal });
+    return await launchVm({ ...complete, signal: this.#over.signal }, takePlace);
   }
 
   /** Ends the machine, or its launch. Never rejects. */

@@ -1,0 +1,15 @@
+/* The plugin has Vitest run the tests by this. */
+import { TestRunner, type RunnerTask, type TestTryOptions } from 'vitest';
+
+import { workerState } from './run-context.ts';
+
+/**
+ * Vitest's runner, which waits for a place for a test's machine before it tries it. Only here no timeout runs, and none of the
+ * few slots of concurrent tests is taken, which those who hold places need to end.
+ */
+export default class PlacesRunner extends TestRunner {
+  override async onBeforeTryTask(task: RunnerTask, options: TestTryOptions): Promise<void> {
+    if (task.type === 'test') await workerState().places?.wait(task);
+    super.onBeforeTryTask(task, options);
+  }
+}
