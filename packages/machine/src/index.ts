@@ -73,4 +73,3 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
-export { isSameProcess, startOf } from './process-identity.ts';

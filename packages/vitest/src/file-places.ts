@@ -5,13 +5,6 @@ import type { RunnerTestCase } from 'vitest';
 import { holdersOfPlaces, takePlace, takePlaceAtOnce, type Place } from './places.ts';
 import { describeSize, sizeOf, type Size } from './vm-size.ts';
 
-/** What a test has before its first machine. */
-interface Claim {
-  readonly size: Promise<Size>;
-  place?: Place;
-  waited?: string;
-}
-
 /** How long, in ms, the size of a test's machine may take to be known: a template may have to be built for it. */
 const PATIENCE = 30_000;
 
@@ -24,32 +17,36 @@ const SAY_AFTER = 5000;
  */
 export class FilePlaces {
   readonly #capacity: Size;
-  readonly #claims = new WeakMap<RunnerTestCase, Claim>();
+  readonly #sizeOfTest: (task: RunnerTestCase) => Promise<Size | undefined>;
+  /** Those that no machine was launched for yet. */
+  readonly #unused = new WeakMap<RunnerTestCase, Place>();
+  readonly #waited = new WeakMap<RunnerTestCase, string>();
   readonly #shares = new AbortController();
   #said = false;
 
-  constructor(capacity: Size) {
+  /** The size of a test's first machine is undefined where it has none, and where it rejects the test fails with that. */
+  constructor(capacity: Size, sizeOfTest: (task: RunnerTestCase) => Promise<Size | undefined>) {
     this.#capacity = capacity;
+    this.#sizeOfTest = sizeOfTest;
   }
 
-  /** Has {@link wait} wait for a place of this size; one that is not known in 30 s is that of a machine without options. */
-  claim(task: RunnerTestCase, size: Promise<Size>): void {
-    this.#claims.set(task, { size: size.catch(() => sizeOf()) }); // who launches the machine says why
-  }
-
-  /** Waits for the place that was claimed, if one was. Rejects when the run is cancelled. */
+  /** Waits for the place of a test's first machine; it is freed with the test. Rejects when the run is cancelled. */
   async wait(task: RunnerTestCase): Promise<void> {
-    const claim = this.#claims.get(task);
+    this.#waited.delete(task); // that was another attempt's
+    const patience = new AbortController();
+    const unknown = delay(PATIENCE, sizeOf(), { signal: patience.signal });
+    const size = await Promise.race([this.#sizeOfTest(task), unknown]).finally(() => patience.abort());
+    const { signal, onTestFinished } = task.context;
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
-    const { signal } = task.context;
-    if (claim === undefined || signal.aborted || this.#shares.signal.aborted) return;
-    const size = (await Promise.race([claim.size, delay(PATIENCE, undefined, { ref: false })])) ?? sizeOf();
-    const until = AbortSignal.any([signal, this.#shares.signal]);
+    if (size === undefined || signal.aborted || this.#shares.signal.aborted) return;
     const saying = setTimeout(() => this.#say(size), SAY_AFTER);
     try {
+      const until = AbortSignal.any([signal, this.#shares.signal]);
       const place = await takePlace(size, { capacity: this.#capacity, signal: until });
-      claim.place = place;
-      if (place.waited > 0) claim.waited = `waited ${(place.waited / 1000).toFixed(1)} s for ${this.#describe(size)}`;
+      this.#unused.set(task, place);
+      onTestFinished(() => place[Symbol.dispose]());
+      if (place.waited === 0) return;
+      this.#waited.set(task, `waited ${(place.waited / 1000).toFixed(1)} s for ${this.#describe(size)}`);
     } catch (error) {
       // The file has a place by now, and is not to wait for another.
       if (!this.#shares.signal.aborted) throw error;
@@ -60,13 +57,13 @@ export class FilePlaces {
 
   /** What reports say of the test's wait; undefined where there was none. */
   waited(task: RunnerTestCase): string | undefined {
-    return this.#claims.get(task)?.waited;
+    return this.#waited.get(task);
   }
 
   /** The place of a machine that is launched now; for a test's first one that is the place that was waited for. */
   take(task: RunnerTestCase, size: Size): Place {
     const place = takePlaceAtOnce(size);
-    this.end(task);
+    this.#unused.get(task)?.[Symbol.dispose]();
     return place;
   }
 
@@ -75,11 +72,6 @@ export class FilePlaces {
     const place = this.take(task, size);
     this.#shares.abort();
     return place;
-  }
-
-  /** Frees a place that no machine was launched for. */
-  end(task: RunnerTestCase): void {
-    this.#claims.get(task)?.place?.[Symbol.dispose]();
   }
 
   #say(size: Size): void {

@@ -4,6 +4,7 @@ import { test as base, type TestAPI } from 'vitest';
 import { withDefaultGuest } from './default-guest.ts';
 import { withDefaults, type VmOptions } from './launch-vm.ts';
 import { requires, type Requirements } from './requires.ts';
+import { workerState } from './run-context.ts';
 import { SharedMachine } from './shared-machine.ts';
 import { TestMachines, type EvidenceMode } from './test-machines.ts';
 
@@ -53,6 +54,7 @@ export function withVmOptions<Context extends VmFixtures>(
 }
 
 function addFixtures(test: typeof base): VmTest {
+  workerState().hasFixtures = true;
   return test
     .extend('vmOptions', {} as VmOptions)
     .extend('evidence', 'on-failure' as EvidenceMode)

@@ -1,5 +1,7 @@
-import { closeSync, openSync, readdirSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, openSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 
 import { dir } from 'tmp-promise';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -100,14 +102,30 @@ describe('takePlace()', () => {
     writeFileSync(join(directory, ticket('wait', process.pid, 0)), ''); // this descriptor is another file's
     expect(await isFull(size, 1)).toBe(false);
     expect(readdirSync(directory)).toEqual([]);
-    const free = openSync(directory, 'r');
-    closeSync(free); // the next descriptor has its number
-    const owned = openSync(join(directory, ticket('wait', process.pid, free)), 'wx');
-    expect(owned).toBe(free);
+    const owned = openSync(join(directory, 'new'), 'wx');
+    renameSync(join(directory, 'new'), join(directory, ticket('wait', process.pid, owned)));
     expect(await isFull(size, 1)).toBe(true);
     closeSync(owned);
     expect(await isFull(size, 1)).toBe(false);
   });
+});
+
+test('a thread that is terminated frees its place, although its process lives', async () => {
+  const places = JSON.stringify(new URL('places.ts', import.meta.url).href);
+  const program = `
+    const { takePlaceAtOnce } = await import(${places});
+    takePlaceAtOnce(${JSON.stringify(size)}, { directory: ${JSON.stringify(directory)} });
+    (await import('node:worker_threads')).parentPort.on('message', () => {}).postMessage('taken');`;
+  const url = new URL(`data:text/javascript,${encodeURIComponent(program)}`);
+  const thread = new Worker(url, { execArgv: ['--conditions=source'] });
+  await once(thread, 'message');
+  expect(await isFull(size, 1)).toBe(true);
+  expect(holdersOfPlaces(directory)).toEqual([process.pid]);
+  const next = takePlace(size, room(1));
+  await thread.terminate();
+  using place = await next;
+  expect(place.waited).toBeGreaterThan(0);
+  expect(readdirSync(directory)).toEqual([held]);
 });
 
 describe('takePlaceAtOnce()', () => {

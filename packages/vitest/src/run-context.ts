@@ -26,6 +26,8 @@ export function defaultOptions(): MachineOptions {
 
 /** What the fixtures and the plugin's file tell each other in a worker. */
 interface WorkerState {
+  /** Whether the fixtures were loaded: the tests of a file that has not need no place. */
+  hasFixtures: boolean;
   /** Those of the file's machines; undefined where there is no cap on them. */
   places: FilePlaces | undefined;
 }
@@ -35,6 +37,6 @@ const STATE = Symbol.for('qemukit.worker');
 /** The state of this worker. It is global: Vitest may load these files twice, by itself and by Node. */
 export function workerState(): WorkerState {
   const place = globalThis as { [STATE]?: WorkerState };
-  place[STATE] ??= { places: undefined };
+  place[STATE] ??= { hasFixtures: false, places: undefined };
   return place[STATE];
 }

@@ -9,7 +9,8 @@ import { workerState } from './run-context.ts';
  */
 export default class PlacesRunner extends TestRunner {
   override async onBeforeTryTask(task: RunnerTask, options: TestTryOptions): Promise<void> {
-    if (task.type === 'test') await workerState().places?.wait(task);
+    const { places, hasFixtures } = workerState();
+    if (hasFixtures && task.type === 'test') await places?.wait(task);
     super.onBeforeTryTask(task, options);
   }
 }

@@ -1,0 +1,2 @@
+/* The same in another worker. */
+import './rings.case.ts';
