@@ -1,5 +1,5 @@
 /* The plugin has Vitest run this before each test file. */
-import { beforeEach, inject, TestRunner, type RunnerTestCase, type TestContext } from 'vitest';
+import { beforeEach, inject, TestRunner, type RunnerTestCase } from 'vitest';
 
 import { FilePlaces } from './file-places.ts';
 import type { VmFixtures } from './fixtures.ts';
@@ -7,24 +7,39 @@ import { sizeOfVm } from './launch-vm.ts';
 import { workerState } from './run-context.ts';
 import { sizeOf, type Size } from './vm-size.ts';
 
+type Hooks = ReturnType<typeof TestRunner.getSuiteHooks>['beforeEach'];
+
 const sizes = new WeakMap<RunnerTestCase, Promise<Size>>();
 
-// Only Vitest's hooks have the fixtures of a test, and only in a hook may they not be waited for: it would hold one of the few
-// slots of concurrent tests, which those who have places need to end. So this one is taken out, and run by our runner.
-beforeEach<Partial<VmFixtures>>(({ task, vmOptions }) => {
-  if (vmOptions === undefined) return;
-  // Whoever launches the machine says what is wrong with its template.
-  sizes.set(
-    task,
-    sizeOfVm({ ...vmOptions, ...task.meta.vm }).catch(() => sizeOf()),
-  );
+/** Looks up the options of a test: undefined for one that has none of our fixtures. */
+const readOptions = unregistered(() => {
+  beforeEach<Partial<VmFixtures>>(({ task, vmOptions }) => {
+    if (vmOptions === undefined) return;
+    // Whoever launches the machine says what is wrong with its template.
+    sizes.set(
+      task,
+      sizeOfVm({ ...vmOptions, ...task.meta.vm }).catch(() => sizeOf()),
+    );
+  });
 });
-const { suite } = TestRunner.getCurrentSuite();
-const readOptions = suite && TestRunner.getSuiteHooks(suite).beforeEach.pop();
 
-/** What the test's `vm` would take of the host; undefined for a test that has none of our fixtures. */
+/**
+ * A hook that Vitest has made, but does not run. Only hooks get a test's fixtures, and in one that Vitest runs nothing may be
+ * waited for that other tests hold: it has one of the few slots of concurrent tests, which those need to end.
+ */
+function unregistered(register: () => void): Hooks[number] | undefined {
+  const suite = TestRunner.getCurrentSuite();
+  const { on } = suite;
+  const made: Hooks = [];
+  suite.on = (_, ...hooks) => made.push(...(hooks as typeof made));
+  register();
+  suite.on = on;
+  return made[0];
+}
+
+/** What a test's `vm` would take of the host; undefined for a test that has none of our fixtures. */
 async function sizeOfTest(task: RunnerTestCase): Promise<Size | undefined> {
-  await readOptions?.(task.context as TestContext, task.suite ?? task.file);
+  await readOptions?.(task.context, task.suite ?? task.file);
   return await sizes.get(task);
 }
 
