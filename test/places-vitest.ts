@@ -47,6 +47,6 @@ export async function placesVitest(
   const { testResults } = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
   const states = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const count = (state: string) => states.filter((each) => each === state).length;
-  const left = readdirSync(temporary, { recursive: true }).filter((path) => /^qemukit-/.test(String(path)));
+  const left = readdirSync(temporary, { recursive: true }).filter((path) => String(path).startsWith('qemukit-'));
   return { output, passed: count('passed'), failed: count('failed'), left, survivors: processesOf(`NAME=${name}`) };
 }

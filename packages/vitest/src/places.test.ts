@@ -74,8 +74,8 @@ describe('takePlace()', () => {
     ['CPUs', { cpus: 3, memory: 1 }],
     ['memory', { cpus: 1, memory: 1025 }],
   ] as const)('counts %s', async ([, large]) => {
-    using _ = await takePlace(size, room(3));
-    using __ = await takePlace(size, room(3));
+    using places = new DisposableStack();
+    for (let n = 0; n < 2; n++) places.use(await takePlace(size, room(3)));
     expect(await isFull(size, 3)).toBe(false);
     expect(await isFull(large, 3)).toBe(true);
   });

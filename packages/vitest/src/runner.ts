@@ -8,9 +8,13 @@ import { workerState } from './run-context.ts';
  * few slots of concurrent tests is taken, which those who hold places need to end.
  */
 export default class PlacesRunner extends TestRunner {
-  override async onBeforeTryTask(task: RunnerTask, options: TestTryOptions): Promise<void> {
-    const { places, hasFixtures } = workerState();
-    if (hasFixtures && task.type === 'test') await places?.wait(task);
-    super.onBeforeTryTask(task, options);
+  /** Vitest awaits what this returns; its own has nothing to wait for, and is typed so. */
+  override onBeforeTryTask(task: RunnerTask, options: TestTryOptions): unknown {
+    const begin = async () => {
+      const { places, hasFixtures } = workerState();
+      if (hasFixtures && task.type === 'test') await places?.wait(task);
+      super.onBeforeTryTask(task, options);
+    };
+    return begin();
   }
 }

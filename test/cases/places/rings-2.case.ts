@@ -1,2 +1,0 @@
-/* The same in another worker. */
-import './rings.case.ts';
