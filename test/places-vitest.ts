@@ -43,7 +43,8 @@ export async function placesVitest(
     },
   });
   child.all.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
-  const { all: output } = await child;
+  const { all: output, timedOut } = await child;
+  if (timedOut) throw new Error(`Vitest does not end: ${output}`);
   const { testResults } = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
   const states = testResults.flatMap(({ assertionResults }) => assertionResults.map(({ status }) => status));
   const count = (state: string) => states.filter((each) => each === state).length;
