@@ -225,10 +225,18 @@ describe('the cache', () => {
   test('a timeout says who boots what one waits for', async () => {
     const options = { ...MICRO, memory: 71 };
     const stuck = new AbortController();
-    const booting = boot(options, { ready: 'never printed', signal: stuck.signal });
+    const begun = Promise.withResolvers<void>();
+    const ready = async (vm: Machine) => {
+      begun.resolve();
+      await vm.console.waitFor('never printed');
+    };
+    const booting = boot(options, { ready, key: 'stuck', signal: stuck.signal });
     const first = booting.catch((error: unknown) => error);
-    const waiting = boot(options, { ready: 'never printed', timeout: 3000 });
-    await expect(waiting).rejects.toThrow(/^Timed out after \d+ ms waiting for/);
+    await begun.promise;
+    const waiting = boot(options, { ready, key: 'stuck', timeout: 500 });
+    await expect(waiting).rejects.toThrow(
+      new RegExp(`^Timed out after \\d+ ms waiting for the template of ".*", which process ${process.pid} boots$`),
+    );
     stuck.abort();
     expect(await first).toMatchObject({ name: 'AbortError' });
   });
