@@ -19,6 +19,9 @@ const tally: Reporter = {
 /** A machine under TCG is slow, and the hosts of continuous integration are slower. */
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 
+/** Those that run cases in a Vitest of their own, and say in which. */
+const LOWEST = ['evidence', 'reports', 'matcher-forms'];
+
 export default defineConfig({
   resolve,
   ssr: { resolve },
@@ -27,6 +30,17 @@ export default defineConfig({
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { extends: true, test: { name: 'machine', include: ['test/**/*.test.ts'], ...slow } },
+      // What is shown and left of failed tests, in the lowest Vitest that users may have; after `machine`, as both write one directory.
+      {
+        extends: true,
+        test: {
+          name: 'lowest',
+          include: LOWEST.map((name) => `test/${name}.test.ts`),
+          env: { VITEST_UNDER_TEST: 'lowest' },
+          sequence: { groupOrder: 1 },
+          ...slow,
+        },
+      },
       { extends: true, test: { name: 'examples', include: ['examples/**/*.test.ts'], ...slow } },
     ],
   },

@@ -329,7 +329,7 @@ test('boot() rejects where a machine cannot be cloned, and clone() what would ma
   await expect(boot(MICRO)).rejects.toThrow(/"ready" says when the machine is ready/);
   await using template = await boot(MICRO, { ready: READY });
   await expect(template.clone({ memory: 512 } as object)).rejects.toThrow('"memory" is not a clone option');
-  await expect(template.clone({ networks: ['user'] })).rejects.toThrow(/as many networks as the template/);
+  await expect(template.clone({ networks: ['user'] })).rejects.toThrow(/as many networks as the original/);
 });
 
 test('`qemukit templates` lists and prunes what is in the cache', async () => {
