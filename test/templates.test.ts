@@ -123,6 +123,18 @@ describe.for(QEMUS)('$title', ({ binary }) => {
     expect({ ...hashes(template.directory), disk: hashes(disks) }).toEqual(before);
   });
 
+  test('the kernel of a clone is told of its own VM generation ID', async () => {
+    const clones = [await template.clone(), await template.clone()];
+    onTestFinished(async () => void (await Promise.all(clones.map(async (vm) => await vm[Symbol.asyncDispose]()))));
+    const ids = await Promise.all(clones.map(async ({ qmp }) => await qmp.queryVmGenerationId()));
+    expect(new Set(ids.map(({ guid }) => guid)).size).toBe(2);
+    for (const { guest } of clones) {
+      await guest.exec('test -e /sys/bus/acpi/drivers/vmgenid/QEMUVGID:00');
+      // The event by which QEMU says that the ID has changed.
+      await guest.waitUntilSucceeds('grep "^ *[1-9]" /sys/firmware/acpi/interrupts/gpe05');
+    }
+  });
+
   test('a clone can be left stopped, with its guest made ready', async () => {
     await using vm = await template.clone({ paused: true });
     expect(await vm.qmp.queryStatus()).toMatchObject({ status: 'paused' });
