@@ -85,7 +85,7 @@ try {
 
   const wanted = join(target, 'wanted.config');
   await make('-s', 'tinyconfig');
-  await execa('scripts/kconfig/merge_config.sh', ['-m', '.config', wanted], { cwd: tree });
+  await execa(join(tree, 'scripts/kconfig/merge_config.sh'), ['-m', '.config', wanted], { cwd: tree });
   await make('-s', 'olddefconfig');
   const config = await readFile(join(tree, '.config'), 'utf8');
   const lost = lostOptions(await readFile(wanted, 'utf8'), config);

@@ -90,7 +90,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
   const { kernel: own, busybox } = await openShipped();
   // Node has no XZ; the guest's busybox has, and runs on the host as well.
   const unpackXz: UnpackXz = async (data) => {
-    const program = await cached(`busybox-${busybox.sha256}`, busybox.read, 0o755);
+    const program = await cached(`busybox-${busybox.sha256}`, async () => await busybox.read(), 0o755);
     return await run(program, ['xz', '-dc'], { input: data, signal });
   };
   const source =

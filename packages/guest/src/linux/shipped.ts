@@ -57,7 +57,7 @@ export async function openShipped(): Promise<Shipped> {
     kernel: {
       name: `${manifest.release} of @qemukit/linux-kernel`,
       identity: () => image.sha256,
-      image: image.read,
+      image: async () => await image.read(),
       modules: async () =>
         await Promise.resolve({ ...NO_MODULES, builtin: new Set(manifest.builtin.map((name) => moduleName(name))) }),
       modulesIncluded: false,
