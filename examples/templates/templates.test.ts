@@ -25,3 +25,16 @@ test('prepares a guest once, and clones it', async () => {
   const { stdout } = await two.guest.exec('hostname; wc -l < /srv/numbers');
   expect(stdout).toBe('two\n1000');
 });
+
+test('goes back, and branches', async ({ vm }) => {
+  await vm.guest.writeFile('/tmp/state', 'installed');
+  const installed = await vm.checkpoint();
+
+  await vm.guest.exec('rm /tmp/state');
+  await vm.rollback(installed);
+  await expect(vm).toRunInGuest('cat /tmp/state', { stdout: 'installed' });
+
+  await using branch = await installed.clone({ name: 'branch' });
+  await vm.guest.exec('rm /tmp/state');
+  await expect(branch).toRunInGuest('cat /tmp/state', { stdout: 'installed' });
+});

@@ -1,4 +1,5 @@
 export { Machine } from './machine.ts';
+export type { Checkpoint } from './checkpoint.ts';
 export { Template } from './template.ts';
 export type { ClonePool, PoolOptions } from './clone-pool.ts';
 export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
@@ -73,3 +74,4 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
+export { tryLock } from './owner-lock.ts';

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { hostArchitecture } from './architecture.ts';
+import { Checkpoint } from './checkpoint.ts';
 import type { Console } from './console.ts';
 import { Consoles } from './consoles.ts';
 import { partsOf, within, type Settle, type WaitOptions } from './deadline.ts';
@@ -8,12 +9,13 @@ import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
 import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
 import { forward, type ForwardOptions } from './forward.ts';
+import { GuestAgent } from './guest-agent.ts';
 import { Guest } from './guest.ts';
 import type { GuestWatch } from './guest-watch.ts';
 import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
-import { completeOptions, type MachineOptions } from './options.ts';
+import { completeOptions, type MachineOptions, type MachineSettings } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import { nicsIn, type Nic } from './nic.ts';
 import type { QemuProcess } from './process.ts';
@@ -51,6 +53,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly exited: Promise<Exit>;
   readonly #monitor: Monitor<AnySchema> | undefined;
   readonly #parts: MachineParts;
+  readonly #launched: { readonly options: MachineOptions; readonly settings: MachineSettings };
   readonly #process: QemuProcess;
   readonly #ending: Ending;
   readonly #qtest: Qtest | undefined;
@@ -58,7 +61,12 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly #resources: AsyncDisposableStack;
   #exit: Exit | undefined;
 
-  private constructor(parts: MachineParts, resources: AsyncDisposableStack) {
+  private constructor(
+    parts: MachineParts,
+    resources: AsyncDisposableStack,
+    launched: { readonly options: MachineOptions; readonly settings: MachineSettings },
+  ) {
+    this.#launched = launched;
     this.name = parts.name;
     this.pid = parts.process.pid;
     this.directory = parts.directory.path;
@@ -99,7 +107,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     const settings = completeOptions(options, hostArchitecture(), `vm-${++launches}`);
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
-    return new Machine(parts, resources.move());
+    return new Machine(parts, resources.move(), { options, settings });
   }
 
   /**
@@ -252,7 +260,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    */
   async loadSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
     await loadSnapshot(this.#commands, tag, options);
-    this.#parts.watch?.revive();
+    this.#guestReplaced(`was put back to snapshot "${tag}"`);
   }
 
   /**
@@ -262,6 +270,42 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    */
   async deleteSnapshot(tag: string, options: WaitOptions = {}): Promise<void> {
     await deleteSnapshot(this.#commands, tag, options);
+  }
+
+  /**
+   * Keeps this moment of the machine, memory, devices and drives, for `rollback()` and for `clone()` of what is returned. The guest
+   * stands still meanwhile, and goes on.
+   *
+   * @throws QemuError where the machine cannot be saved, as with a device that cannot be migrated or a writable drive that is not
+   * qcow2, in QEMU's words; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
+   */
+  async checkpoint(options: WaitOptions = {}): Promise<Checkpoint<S>> {
+    const { options: launched, settings } = this.#launched;
+    const guest = this.#parts.guest;
+    return await Checkpoint.take<S>(
+      {
+        vm: this as unknown as Machine<AnySchema>,
+        options: launched,
+        settings,
+        agentAnswers: () => guest instanceof GuestAgent && guest.describe() === '',
+        replaced: () => this.#guestReplaced('was rolled back'),
+        launch: async (own) => await Machine.launch<S>(own),
+      },
+      options,
+    );
+  }
+
+  /**
+   * Puts the machine back to a checkpoint of it, as often as one likes: memory, devices and drives are what they were, and it runs
+   * if it ran. Its monitor and its consoles go on, and so do the host's ends of its connections. What the guest was doing for
+   * `vm.guest` is lost; where its agent answered it has the clock's time and new random numbers. A guest that has died since lives
+   * again.
+   *
+   * @throws TypeError where it is another machine's; QemuError in QEMU's words, the machine is stopped then; TimeoutError (default:
+   * after 30 s), AbortError, MonitorClosedError
+   */
+  async rollback(checkpoint: Checkpoint<S>, options: WaitOptions = {}): Promise<void> {
+    await Checkpoint.rollback(this as unknown as Machine<AnySchema>, checkpoint, options);
   }
 
   /**
@@ -334,6 +378,11 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   [inspect.custom](): string {
     const state = this.#exit === undefined ? `pid ${this.pid}` : describeExit(this.#exit);
     return `Machine "${this.name}" (${state})`;
+  }
+
+  #guestReplaced(why: string): void {
+    this.#parts.watch?.revive();
+    this.#parts.guest?.restart(why);
   }
 
   #migrationSide(): MigrationSide {

@@ -143,8 +143,8 @@ class Migration {
   async #lookAtSource(): Promise<Look<void>> {
     const { qmp } = this.#source;
     const info = await queryMigrate(qmp, this.#command);
-    this.#report();
     this.#status = info.status ?? 'not started';
+    this.#report();
     if (info.status === 'failed') throw await this.#failure(info['error-desc'] ?? 'QEMU does not say why');
     if (info.status === 'cancelled') throw new QemuError(this.#failed('somebody cancelled it'));
     if (info.status === 'completed' && (await runState(qmp)) === 'postmigrate') return { result: undefined };
@@ -181,7 +181,9 @@ class Migration {
     const entries = events.since(this.#seen);
     this.#seen = events.mark();
     for (const { name, data } of entries) {
-      if (name === 'MIGRATION') this.#options.onStatus?.(data.status as string);
+      if (name !== 'MIGRATION') continue;
+      this.#status = data.status as string;
+      this.#options.onStatus?.(this.#status);
     }
   }
 }

@@ -21,10 +21,15 @@ interface Block {
   readonly inserted?: Inserted;
 }
 
+/** The block devices that the guest can write to, which a saved machine's state does not have. A PC's flash it has. */
+export async function savedNodes(monitor: Monitor<AnySchema>, doing: string): Promise<readonly string[]> {
+  return nodes(await writableDrives(monitor, doing));
+}
+
 /** Saves the machine's state and its drives' under a tag, in the drives: see `Machine.saveSnapshot()`. */
 export async function saveSnapshot(monitor: Monitor<AnySchema>, tag: string, options: WaitOptions): Promise<void> {
   checkTag(tag);
-  const devices = nodes(await writableDrives(monitor, `save snapshot "${tag}"`));
+  const devices = nodes(await holdingDrives(monitor, `save snapshot "${tag}"`));
   await runJob(monitor, 'snapshot-save', { tag, vmstate: devices[0], devices }, options);
 }
 
@@ -43,7 +48,7 @@ export async function deleteSnapshot(monitor: Monitor<AnySchema>, tag: string, o
 /** Checked here, because QEMU stops the machine before it finds out (load), or does not say it (delete). */
 async function devicesWith(monitor: Monitor<AnySchema>, tag: string, doing: string): Promise<string[]> {
   checkTag(tag);
-  const drives = await writableDrives(monitor, `${doing} snapshot "${tag}"`);
+  const drives = await holdingDrives(monitor, `${doing} snapshot "${tag}"`);
   for (const { 'node-name': node, image } of drives) {
     const tags = (image.snapshots ?? []).map(({ name }) => name);
     if (tags.includes(tag)) continue;
@@ -52,6 +57,9 @@ async function devicesWith(monitor: Monitor<AnySchema>, tag: string, doing: stri
   }
   return nodes(drives);
 }
+
+/** What QEMU calls a PC's flash. */
+const FLASH = /^pflash\d+$/;
 
 /** What is longer QEMU would cut, and nobody would find it by its tag again. */
 const LONGEST_TAG = 255;
@@ -63,10 +71,19 @@ function checkTag(tag: string): void {
   throw new RangeError(`A snapshot's tag is 1 to ${LONGEST_TAG} bytes without NUL, not ${inspect(tag)}`);
 }
 
+/** The drives that a snapshot goes into. */
+async function holdingDrives(monitor: Monitor<AnySchema>, doing: string): Promise<readonly Inserted[]> {
+  const drives = await writableDrives(monitor, doing);
+  if (drives.length > 0) return drives;
+  throw new QemuError(
+    `Cannot ${doing}: the machine has no writable qcow2 drive to hold it; give it one by the option "drives"`,
+  );
+}
+
 async function writableDrives(monitor: Monitor<AnySchema>, doing: string): Promise<readonly Inserted[]> {
   const blocks = (await monitor.execute('query-block')) as unknown as readonly Block[];
   const drives = blocks.flatMap(({ device, inserted }) =>
-    inserted === undefined || inserted.ro ? [] : [{ device, ...inserted }],
+    inserted === undefined || inserted.ro || FLASH.test(device) ? [] : [{ device, ...inserted }],
   );
   const unfit = drives.find(({ drv }) => drv !== 'qcow2');
   if (unfit !== undefined) {
@@ -74,10 +91,7 @@ async function writableDrives(monitor: Monitor<AnySchema>, doing: string): Promi
       `Cannot ${doing}: drive "${unfit.device || unfit['node-name']}" can be written and is ${unfit.drv}, which holds no snapshots; make it a qcow2 image, an overlay, or read-only`,
     );
   }
-  if (drives.length > 0) return drives;
-  throw new QemuError(
-    `Cannot ${doing}: the machine has no writable qcow2 drive to hold it; give it one by the option "drives"`,
-  );
+  return drives;
 }
 
 function nodes(drives: readonly Inserted[]): string[] {

@@ -2,6 +2,7 @@ import { open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
+import type { CloneIdentity } from './clone-identity.ts';
 import { fileStamp } from './file-hash.ts';
 import { messageOf } from './errors.ts';
 
@@ -20,7 +21,7 @@ interface TemplateFile {
 }
 
 /** What is written down about a template: all that a clone has to know beside the options. */
-export interface TemplateRecord {
+export interface TemplateRecord extends CloneIdentity {
   /** What it is of, in words. */
   readonly title: string;
   /** When it was booted, as ISO 8601. */
@@ -31,10 +32,8 @@ export interface TemplateRecord {
   readonly fileUri: boolean;
   /** Whether its QEMU can map a file that it may not write. */
   readonly readOnlyRam: boolean;
-  /** Linux's name of each network card, as far as the agent could tell. */
-  readonly interfaces: readonly (string | undefined)[];
-  /** Whether the guest has a machine id. */
-  readonly machineId: boolean;
+  /** Whether it was booted with a VM generation ID, which its clones have to have then, too. */
+  readonly generationId: boolean;
   readonly files: readonly TemplateFile[];
 }
 

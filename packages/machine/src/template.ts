@@ -1,27 +1,22 @@
-import { randomBytes } from 'node:crypto';
-import { copyFile, open, truncate, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { hostArchitecture } from './architecture.ts';
 import { findBinary } from './binary.ts';
-import { bounded } from './bounded.ts';
-import { cacheDirectory } from './cache.ts';
+import { cloneNetworks, makeDifferent } from './clone-identity.ts';
 import { ClonePool, type PoolOptions } from './clone-pool.ts';
-import { aborted, remaining, type WaitOptions } from './deadline.ts';
-import { doubleCommas } from './drive-arguments.ts';
-import type { DriveOptions } from './drive-options.ts';
-import { AbortError, messageOf, TemplateError, TimeoutError } from './errors.ts';
-import { imageInfo, overlay } from './image.ts';
+import { remaining, type WaitOptions } from './deadline.ts';
+import { TemplateError } from './errors.ts';
+import { GENERATION_ID } from './generation-id.ts';
 import { Machine } from './machine.ts';
-import { completeNetworks } from './network-options.ts';
-import { completeOptions, type MachineOptions, type MachineSettings } from './options.ts';
-import { tryLock } from './owner-lock.ts';
+import { completeOptions, type MachineOptions } from './options.ts';
 import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
+import { firmwareIn, frozen, ramArguments, titleOf } from './template-arguments.ts';
 import { templateBlocker } from './template-blocker.ts';
-import { RAM, STATE, whatIsWrong, writeRecord, type TemplateRecord } from './template-files.ts';
+import { findOrMake, makeTemplate, NAME } from './template-boot.ts';
+import { STATE, whatIsWrong, type TemplateRecord } from './template-files.ts';
 import { templateKey, type TemplateSubject } from './template-key.ts';
 import {
   checkCloneOptions,
@@ -29,29 +24,12 @@ import {
   readyKey,
   type CloneOptions,
   type TemplateOptions,
-  type TemplateReady,
 } from './template-options.ts';
-import { loadState, saveState, STATE_SET } from './template-state.ts';
-import {
-  findTemplate,
-  newTemplate,
-  placeTemplate,
-  pruneTemplates,
-  removeTemplate,
-  roomFor,
-  templateRoots,
-  type UsedTemplate,
-} from './template-store.ts';
+import { loadState, STATE_SET } from './template-state.ts';
+import type { UsedTemplate } from './template-store.ts';
 
 /** A boot under emulation takes its time. */
 const BOOT_TIMEOUT = 5 * 60_000;
-/** How often one looks whether the process that boots a template is done, in ms. */
-const LOOK = 50;
-/** The machine that a template is booted in; clones have names of their own. */
-const NAME = 'template';
-/** The id of the guest's memory. */
-const RAM_ID = 'qemukit-ram';
-const MACHINE_ID = '/etc/machine-id';
 
 let clones = 0;
 
@@ -109,7 +87,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     const subject = { settings, installation, accelerator, ready: readyKey(how) };
     const key = await templateKey(subject);
     const wait = remaining({ timeout: BOOT_TIMEOUT, ...how });
-    const found = await findOrMake(key, title, wait, async () => await make(key, subject, options, how, wait));
+    const found = await findOrMake(key, title, wait, async () => await makeTemplate(key, subject, options, how, wait));
     return new Template<S>(subject, options, { key, ...found });
   }
 
@@ -140,7 +118,10 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
       if (error instanceof TemplateError) throw this.#error(error.message, error.cause);
       throw error;
     }
-    await Promise.all([vm.qmp.execute('cont', undefined, wait()), this.#personalize(vm, wait)]);
+    await Promise.all([
+      vm.qmp.execute('cont', undefined, wait()),
+      ...(this.#subject.settings.guest === '' ? [] : [makeDifferent(vm, record, wait)]),
+    ]);
     if (options.paused === true) await vm.qmp.execute('stop', undefined, wait());
     resources.move();
     // Who launches the machine says what schema its QEMU has.
@@ -182,168 +163,25 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
   #cloneOptions(name: string, options: CloneOptions): MachineOptions {
     const { settings } = this.#subject;
     const { directory } = this;
-    const { readOnlyRam } = this.#used.record;
+    const { readOnlyRam, generationId } = this.#used.record;
     const networks = options.networks ?? this.#options.networks ?? [];
-    const nics = completeNetworks(networks, name, settings.machine);
-    const cards = (list: MachineSettings['nics']) => list.map(({ device }) => device).join();
-    if (cards(nics) !== cards(settings.nics)) {
-      throw new TypeError('Clone option "networks" has as many networks as the template, and the same devices');
-    }
+    const hasAgent = settings.guest !== '';
     return {
       ...this.#options,
       name,
-      // Without an agent the guest keeps the addresses of its template, and so must those who ask for them.
-      networks:
-        settings.guest === '' ? nics.map((nic, n) => ({ ...plain(nic), mac: settings.nics[n]?.mac })) : networks,
+      networks: cloneNetworks(settings.nics, networks, { name, machine: settings.machine, hasAgent }),
       monitor: options.monitor,
       debugMonitor: options.debugMonitor,
       incoming: true,
       firmware: firmwareIn(directory, settings),
       drives: settings.drives.map((drive) => frozen(drive, directory, true)),
-      args: [...ramArguments(directory, settings, `off${readOnlyRam ? ',readonly=on,rom=off' : ''}`), ...settings.args],
+      args: [
+        ...ramArguments(directory, settings, `off${readOnlyRam ? ',readonly=on,rom=off' : ''}`),
+        ...(generationId ? GENERATION_ID : []),
+        ...settings.args,
+      ],
     };
   }
-
-  async #personalize(vm: Machine<AnySchema>, wait: () => WaitOptions): Promise<void> {
-    if (this.#subject.settings.guest === '') return;
-    const { interfaces, machineId } = this.#used.record;
-    const macs = Object.fromEntries(
-      vm.nics.flatMap(({ mac }, n) => (interfaces[n] === undefined ? [] : [[interfaces[n], mac]])),
-    );
-    const hostname = vm.name.replaceAll('_', '-');
-    await Promise.all([
-      vm.guest.personalize({ clock: new Date(), reseed: true, hostname, macs }, wait()),
-      ...(machineId ? [vm.guest.writeFile(MACHINE_ID, `${randomBytes(16).toString('hex')}\n`, wait())] : []),
-    ]);
-  }
-}
-
-async function findOrMake(
-  key: string,
-  title: string,
-  wait: () => WaitOptions,
-  makeIt: () => Promise<void>,
-): Promise<{ readonly used: UsedTemplate; readonly booted: boolean }> {
-  const began = performance.now();
-  templateRoots(); // the lock lies in one of them
-  for (;;) {
-    const there = await findWhole(key);
-    if (there !== undefined) return { used: there, booted: false };
-    const lock = await tryLock(cacheDirectory('templates', `${key}.lock`));
-    if (typeof lock === 'string') {
-      await look(title, lock, began, wait());
-      continue;
-    }
-    await using _ = lock;
-    // The one that had the lock before may just have finished.
-    const now = await findWhole(key);
-    if (now !== undefined) return { used: now, booted: false };
-    await makeIt();
-    const made = await findWhole(key);
-    if (made === undefined) throw new TemplateError(`The template of "${title}" was removed as soon as it was made`);
-    await pruneTemplates();
-    return { used: made, booted: true };
-  }
-}
-
-/** The template of this key; one that does not hold any more what was saved is removed. */
-async function findWhole(key: string): Promise<UsedTemplate | undefined> {
-  const found = await findTemplate(key);
-  if (found === undefined) return undefined;
-  const damage = await whatIsWrong(found.directory, found.record);
-  if (damage === undefined) return found;
-  process.emitWarning(`A template is damaged, and is booted again: ${damage}`, { type: 'QemukitWarning' });
-  await found[Symbol.asyncDispose]();
-  await removeTemplate(found.directory);
-  return undefined;
-}
-
-async function look(title: string, owner: string, began: number, { timeout, signal }: WaitOptions): Promise<void> {
-  const describe = () => `waiting for the template of "${title}", which process ${owner.split('-')[1]} boots`;
-  if (signal?.aborted === true) throw aborted(signal, describe);
-  // What is left of a wait is never less than 1 ms.
-  if (timeout !== undefined && timeout <= 1) {
-    throw new TimeoutError(`Timed out after ${Math.round(performance.now() - began)} ms ${describe()}`);
-  }
-  await delay(LOOK);
-}
-
-/** Boots a machine in a directory of its own, and puts that in the template's place when all is there. */
-async function make(
-  key: string,
-  subject: TemplateSubject,
-  options: MachineOptions,
-  how: TemplateOptions,
-  wait: () => WaitOptions,
-): Promise<void> {
-  const { settings, installation } = subject;
-  const began = performance.now();
-  const root = roomFor(settings.memory * 2 ** 20);
-  await using directory = await newTemplate(root, key);
-  const { path } = directory;
-  await writeFile(join(path, RAM), '', { mode: 0o600 });
-  await truncate(join(path, RAM), settings.memory * 2 ** 20);
-  const writable = settings.drives.filter(({ readOnly }) => !readOnly);
-  for (const { id, file, format } of writable) {
-    const found = await imageInfo(resolve(file), { format: format || undefined, forceShare: true });
-    await overlay(resolve(file), join(path, `${id}.qcow2`), { backingFormat: found.format, ...wait() });
-  }
-  await using vm = await Machine.launch<AnySchema>({
-    ...options,
-    name: NAME,
-    binary: installation,
-    monitor: undefined,
-    debugMonitor: undefined,
-    drives: settings.drives.map((drive) => frozen(drive, path, false)),
-    args: [...ramArguments(path, settings, 'on'), ...settings.args],
-    ...wait(),
-  });
-  await becomeReady(vm, how.ready, wait);
-  const identity = settings.guest === '' ? { interfaces: [], machineId: false } : await identityOf(vm, wait);
-  try {
-    const features = await saveState(vm, join(path, STATE), wait);
-    // At once: it is not to touch its memory any more, not even to say that it goes.
-    await vm.kill();
-    const vars = settings.firmware.vars === '' ? [] : [VARS];
-    if (vars.length > 0) await copyFile(join(vm.directory, VARS), join(path, VARS));
-    const record = {
-      title: `${titleOf(options)}, ${settings.machine}, ${settings.memory} MiB`,
-      booted: new Date().toISOString(),
-      took: Math.round(performance.now() - began),
-      ...features,
-      ...identity,
-    };
-    await writeRecord(path, record, [RAM, STATE, ...vars, ...writable.map(({ id }) => `${id}.qcow2`)]);
-  } catch (error) {
-    if (error instanceof TimeoutError || error instanceof AbortError) throw error;
-    throw new TemplateError(`Cannot make a template of "${titleOf(options)}": ${messageOf(error)}`, { cause: error });
-  }
-  await placeTemplate(path, root, key);
-}
-
-async function becomeReady(
-  vm: Machine<AnySchema>,
-  ready: TemplateReady | undefined,
-  wait: () => WaitOptions,
-): Promise<void> {
-  if (ready === undefined) await vm.guest.ready(wait());
-  else if (typeof ready !== 'function') await vm.console.waitFor(ready, wait());
-  else {
-    const done = Promise.resolve(ready(vm as unknown as Machine));
-    await bounded(done, wait(), () => 'waiting for the function "ready" of a template');
-  }
-}
-
-/** What has to be made different in each clone of a guest with an agent. */
-async function identityOf(
-  vm: Machine<AnySchema>,
-  wait: () => WaitOptions,
-): Promise<Pick<TemplateRecord, 'interfaces' | 'machineId'>> {
-  const script = `cd /sys/class/net && grep . */address; test -s ${MACHINE_ID} && echo machine-id`;
-  const { stdout } = await vm.guest.exec(script, { reject: false, ...wait() });
-  const lines = stdout.split('\n');
-  const nameOf = (mac: string) => lines.find((line) => line.endsWith(`/address:${mac}`))?.split('/')[0];
-  return { interfaces: vm.nics.map(({ mac }) => nameOf(mac)), machineId: lines.includes('machine-id') };
 }
 
 /** The descriptor is needed until QEMU has inherited it. */
@@ -356,38 +194,4 @@ async function launchClone(
   if (fileUri) return await Machine.launch<AnySchema>({ ...options, ...wait() });
   await using state = await open(join(directory, STATE), 'r');
   return await Machine.launch<AnySchema>({ ...options, fds: [{ fd: state.fd, set: STATE_SET }], ...wait() });
-}
-
-function ramArguments(directory: string, { memory }: MachineSettings, share: string): string[] {
-  const path = doubleCommas(join(directory, RAM));
-  return [
-    ...['-object', `memory-backend-file,id=${RAM_ID},size=${memory}M,mem-path=${path},share=${share}`],
-    ...['-machine', `memory-backend=${RAM_ID}`],
-  ];
-}
-
-/** A drive as it was when the template was saved, to be written by the template itself, or to be read by its clones. */
-function frozen(drive: MachineSettings['drives'][number], directory: string, clone: boolean): DriveOptions {
-  const { id, interface: device, readOnly, file, format } = drive;
-  if (readOnly) return { id, interface: device, readOnly, file, format: format || undefined };
-  return { id, interface: device, file: join(directory, `${id}.qcow2`), format: 'qcow2', overlay: clone };
-}
-
-/** The copy of a machine's flash, as launch.ts names it. */
-const VARS = 'vars.fd';
-
-function firmwareIn(directory: string, { firmware }: MachineSettings): MachineOptions['firmware'] {
-  if (firmware.vars === '') return firmware.code || undefined;
-  return { code: firmware.code, vars: join(directory, VARS) };
-}
-
-function plain({ network, restrict, device, capture }: MachineSettings['nics'][number]) {
-  return { network, device, capture, ...(network === 'user' ? { restrict } : {}) };
-}
-
-function titleOf({ name, kernel, drives = [], machine }: MachineOptions): string {
-  const [drive] = drives;
-  const file = kernel ?? (typeof drive === 'object' ? drive.file : drive);
-  // linux() names its files by what is in them.
-  return name ?? (file === undefined ? (machine ?? NAME) : basename(file).replace(/-[0-9a-f]{32,}$/, ''));
 }

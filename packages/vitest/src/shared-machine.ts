@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Machine } from '@qemukit/machine';
 
 import { withDefaultGuest } from './default-guest.ts';
+import { keep, keepsFailed } from './keep.ts';
 import { launchVm, withDefaults, type TakePlace, type VmOptions } from './launch-vm.ts';
 
 /** A machine that all tests of a file share: launched for the first that asks, ended with the file. */
@@ -12,6 +13,8 @@ export class SharedMachine implements AsyncDisposable {
   #launch: Promise<Machine> | undefined;
   /** When the launch began. */
   began = new Date();
+  /** The full names of the tests that had it and have failed, in one attempt at least. */
+  readonly failed = new Set<string>();
 
   /**
    * The machine, once it is launched, at a place that is taken for it.
@@ -37,10 +40,12 @@ export class SharedMachine implements AsyncDisposable {
     return await launchVm({ ...complete, signal: this.#over.signal }, takePlace);
   }
 
-  /** Ends the machine, or its launch. Never rejects. */
+  /** Ends the machine, or its launch; before that, if a test has failed, keeps it for a person who asked for it. Never rejects. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#over.abort(new Error('the tests of the file are over'));
     const machine = await this.#launch?.catch(() => undefined);
+    const held = this.failed.size > 0 && keepsFailed(process.env) ? machine : undefined;
+    if (held !== undefined) await keep([...this.failed], [held]);
     await machine?.[Symbol.asyncDispose]();
   }
 }

@@ -4,7 +4,7 @@ import { LaunchError, pendingWaits, type Machine, type PendingWait } from '@qemu
 import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
-import { evidenceDirectory } from './evidence-directory.ts';
+import { evidenceDirectory, removeOldEvidence } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
 import { launchVm, type VmOptions } from './launch-vm.ts';
 import { attachPictures, report } from './report.ts';
@@ -63,7 +63,7 @@ export class TestMachines {
   readonly #mode: EvidenceMode;
   /** What others waited for before, as a test that has left `sharedVm` to this one. */
   readonly #waitsBefore: ReadonlySet<PendingWait> = new Set(pendingWaits());
-  readonly #shared: Machine[] = [];
+  readonly #shared = new Map<SharedMachine, Machine>();
   readonly #places = workerState().places;
   #hungAt: readonly string[] = [];
   #endedBy: unknown;
@@ -78,6 +78,7 @@ export class TestMachines {
     tests.set(task, this);
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
+    removeOldEvidence(this.#directory);
     live.add(this);
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
     if (signal.aborted) return;
@@ -127,7 +128,7 @@ export class TestMachines {
         shared.get(options, (size) => this.#places?.share(task, size)),
       );
       this.#have(machine);
-      this.#shared.push(machine);
+      this.#shared.set(shared, machine);
       const from = marksOf(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, shared.began, from));
       return machine;
@@ -145,8 +146,9 @@ export class TestMachines {
     return await attachPictures(this.#context, files, this.#directory);
   }
 
-  /** Writes and shows the evidence of all machines, once. Never rejects. */
+  /** Writes and shows the evidence of all machines, once; tells a shared one whose test has failed. Never rejects. */
   async report(): Promise<void> {
+    if (this.#failed()) for (const shared of this.#shared.keys()) shared.failed.add(this.#context.task.fullTestName);
     this.#reported ??= this.#report();
     await this.#reported;
   }
@@ -158,9 +160,9 @@ export class TestMachines {
     if (this.#mode === 'always' || failed) await this.report();
     await this.#endLaunches();
     this.#endSharedWaits();
-    if (failed && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
+    if (failed && keepsFailed(process.env)) await keep([task.fullTestName], this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
-    for (const machine of [...this.#machines, ...this.#shared]) users.get(machine)?.delete(this);
+    for (const machine of [...this.#machines, ...this.#shared.values()]) users.get(machine)?.delete(this);
     live.delete(this);
   }
 
@@ -197,8 +199,9 @@ export class TestMachines {
    */
   #endSharedWaits(): void {
     if (this.#endedBy === undefined) return;
+    const shared = new Set<object | undefined>(this.#shared.values());
     for (const wait of this.#waits()) {
-      if (this.#shared.some((machine) => machine === wait.machine) && this.#isAlone(wait)) wait.abort(this.#endedBy);
+      if (shared.has(wait.machine) && this.#isAlone(wait)) wait.abort(this.#endedBy);
     }
   }
 

@@ -8,5 +8,5 @@ import type { MatcherState } from 'vitest';
  */
 export function machineOf({ utils }: MatcherState, matcher: string, received: unknown): Machine<AnySchema> {
   if (received instanceof Machine) return received;
-  throw new TypeError(`${matcher}() is for a machine, not for ${utils.printReceived(received)}`);
+  throw new TypeError(`${matcher}() is for a machine, not for ${utils.stringify(received)}`);
 }

@@ -45,8 +45,7 @@ export function toMatchScreenshot(
 ): Promise<SyncMatcherResult> {
   const { threshold = 0 } = options;
   if (!(received instanceof Machine) && !isPng(received)) {
-    const shown =
-      received instanceof Uint8Array ? `${received.length} other bytes` : this.utils.printReceived(received);
+    const shown = received instanceof Uint8Array ? `${received.length} other bytes` : this.utils.stringify(received);
     throw new TypeError(`toMatchScreenshot() is for a machine or a PNG, not for ${shown}`);
   }
   if (!NAME.test(name)) {
@@ -57,7 +56,7 @@ export function toMatchScreenshot(
   }
   const pending = outcome(this, received, name, options);
   return received instanceof Machine
-    ? guardAgainstForgottenAwait(received, `toMatchScreenshot("${name}")`, pending)
+    ? guardAgainstForgottenAwait(this, received, `toMatchScreenshot("${name}")`, pending)
     : pending;
 }
 

@@ -23,10 +23,10 @@ export function toPrint(
 ): Promise<SyncMatcherResult> {
   const console = received instanceof Machine ? received.console : received;
   if (!(console instanceof Console)) {
-    throw new TypeError(`toPrint() is for a machine or a console, not for ${this.utils.printReceived(received)}`);
+    throw new TypeError(`toPrint() is for a machine or a console, not for ${this.utils.stringify(received)}`);
   }
   const pending = outcome(this, console, pattern, options);
-  return received instanceof Machine ? guardAgainstForgottenAwait(received, 'toPrint()', pending) : pending;
+  return received instanceof Machine ? guardAgainstForgottenAwait(this, received, 'toPrint()', pending) : pending;
 }
 
 async function outcome(
