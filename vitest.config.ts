@@ -27,6 +27,8 @@ export default defineConfig({
   ssr: { resolve },
   test: {
     reporters: ['default', tally],
+    // By default one less than there are cores; tests mostly wait for machines, which are processes of their own.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { extends: true, test: { name: 'machine', include: ['test/**/*.test.ts'], ...slow } },

@@ -75,4 +75,3 @@ export type {
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
 export { tryLock } from './owner-lock.ts';
-export { isSameProcess, startOf } from './process-identity.ts';

@@ -4,7 +4,7 @@ import type { Machine } from '@qemukit/machine';
 
 import { withDefaultGuest } from './default-guest.ts';
 import { keep, keepsFailed } from './keep.ts';
-import { launchVm, withDefaults, type VmOptions } from './launch-vm.ts';
+import { launchVm, withDefaults, type TakePlace, type VmOptions } from './launch-vm.ts';
 
 /** A machine that all tests of a file share: launched for the first that asks, ended with the file. */
 export class SharedMachine implements AsyncDisposable {
@@ -17,15 +17,15 @@ export class SharedMachine implements AsyncDisposable {
   readonly failed = new Set<string>();
 
   /**
-   * The machine, once it is launched.
+   * The machine, once it is launched, at a place that is taken for it.
    *
    * @throws TypeError for other options than those that it was launched with; LaunchError, for every test that asks
    */
-  async get(options: VmOptions): Promise<Machine> {
+  async get(options: VmOptions, takePlace: TakePlace): Promise<Machine> {
     if (this.#launch === undefined) {
       this.began = new Date();
       this.#options = options;
-      this.#launch = this.#launchOnce(options);
+      this.#launch = this.#launchOnce(options, takePlace);
       this.#launch.catch(() => undefined); // the test that waits for it may be over
     } else if (!isDeepStrictEqual(options, this.#options)) {
       throw new TypeError(
@@ -35,9 +35,9 @@ export class SharedMachine implements AsyncDisposable {
     return await this.#launch;
   }
 
-  async #launchOnce(options: VmOptions): Promise<Machine> {
+  async #launchOnce(options: VmOptions, takePlace: TakePlace): Promise<Machine> {
     const complete = await withDefaultGuest({ name: 'shared', ...withDefaults(options) });
-    return await launchVm({ ...complete, signal: this.#over.signal });
+    return await launchVm({ ...complete, signal: this.#over.signal }, takePlace);
   }
 
   /** Ends the machine, or its launch; before that, if a test has failed, keeps it for a person who asked for it. Never rejects. */

@@ -8,6 +8,7 @@ import { evidenceDirectory, removeOldEvidence } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
 import { launchVm, type VmOptions } from './launch-vm.ts';
 import { attachPictures, report } from './report.ts';
+import { workerState } from './run-context.ts';
 import type { SharedMachine } from './shared-machine.ts';
 
 /** Of which tests the evidence is written and shown. */
@@ -63,6 +64,7 @@ export class TestMachines {
   /** What others waited for before, as a test that has left `sharedVm` to this one. */
   readonly #waitsBefore: ReadonlySet<PendingWait> = new Set(pendingWaits());
   readonly #shared = new Map<SharedMachine, Machine>();
+  readonly #places = workerState().places;
   #hungAt: readonly string[] = [];
   #endedBy: unknown;
   #reported: Promise<void> | undefined;
@@ -94,12 +96,13 @@ export class TestMachines {
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
   async launch(options: VmOptions = {}): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
+    const { task } = this.#context;
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     this.#launches.push(settled);
     const began = new Date();
     try {
-      const machine = await launchVm({ ...options, name, signal });
+      const machine = await launchVm({ ...options, name, signal }, (size) => this.#places?.take(task, size));
       this.#have(machine);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));
@@ -118,8 +121,12 @@ export class TestMachines {
    */
   async share(shared: SharedMachine, options: VmOptions): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'shared');
+    const { task } = this.#context;
     try {
-      const machine = await until(this.#over.signal, shared.get(options));
+      const machine = await until(
+        this.#over.signal,
+        shared.get(options, (size) => this.#places?.share(task, size)),
+      );
       this.#have(machine);
       this.#shared.set(shared, machine);
       const from = marksOf(machine);
@@ -206,8 +213,9 @@ export class TestMachines {
     const all = await Promise.all(
       [...this.#evidence].map(async ([name, evidence]) => [name, await evidence()] as const),
     );
+    const waited = this.#places?.waited(this.#context.task);
     for (const [name, evidence] of all) {
-      await report(this.#context, { ...evidence, hungAt: this.#hungAt }, join(this.#directory, name));
+      await report(this.#context, { ...evidence, hungAt: this.#hungAt, waited }, join(this.#directory, name));
     }
   }
 

@@ -14,7 +14,7 @@ export interface ShippedFile {
   /** Of its content. */
   readonly sha256: string;
   /** Its content, unpacked and checked: rejects with `QemuError` where it is damaged. */
-  read(): Promise<Uint8Array>;
+  readonly read: () => Promise<Uint8Array>;
 }
 
 /** What comes with qemukit for Linux guests on x86-64, in the package `@qemukit/linux-kernel`. */
