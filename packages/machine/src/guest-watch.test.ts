@@ -100,5 +100,7 @@ test('a guest that prints on and on keeps no wait for a second', async () => {
   await vi.advanceTimersByTimeAsync(1000);
   clearInterval(printing);
   vi.useRealTimers();
-  await expect(Promise.race([ends, Promise.resolve('pending')])).resolves.toMatchObject([{ reason: { death: 'panic' } }]);
+  await expect(Promise.race([ends, Promise.resolve('pending')])).resolves.toMatchObject([
+    { reason: { death: 'panic' } },
+  ]);
 });
