@@ -5,6 +5,7 @@ export type { ClonePool, PoolOptions } from './clone-pool.ts';
 export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
 export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
+export type { Cable, CableEnd } from './cable.ts';
 export type { NetworkOptions, NetworkPort } from './network.ts';
 export type { NicOptions } from './network-options.ts';
 export type { ForwardOptions } from './forward.ts';

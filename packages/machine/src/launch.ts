@@ -121,10 +121,12 @@ async function acquire(
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, [DIRECTORY_VARIABLE]: directory, ...settings.env };
-  const ids = [...channels(settings), ...cards].map(({ id }) => id);
-  const fds = settings.fds.map(({ fd }) => fd);
+  const ends = ports.filter((port) => 'fd' in port);
+  const ids = [...channels(settings), ...cards.filter((_, n) => !('fd' in ports[n]!))].map(({ id }) => id);
+  const fds = [...ends, ...settings.fds].map(({ fd }) => fd);
   const wrapped = settings.wrapper.length > 0;
   const qemu = await QemuProcess.spawn({ command, wrapped, env, directory, sockets: ids.length, fds });
+  for (const end of ends) end.handOver();
   const ending = new Ending(name, qemu);
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
@@ -132,7 +134,7 @@ async function acquire(
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
   const guest = settings.guest === '' ? undefined : new GuestAgent(socket(GUEST));
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
-  for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
+  for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
     own.removeEmpty();
     if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));

@@ -1,6 +1,7 @@
 import type { QemuInstallation } from './binary.ts';
 import { boolean, checkMembers, string, text, type Checks } from './check-members.ts';
 import type { WaitOptions } from './deadline.ts';
+import type { Cable } from './cable.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
 import { checkGuest, checkOnGuestPanic, type GuestAccess, type OnGuestPanic } from './guest-options.ts';
@@ -58,7 +59,7 @@ export interface MachineOptions extends WaitOptions {
   /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
   readonly debugMonitor?: boolean | string | undefined;
   /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
-  readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
+  readonly networks?: readonly (Network | Cable | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
