@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { askMicroGuest, linux, microGuest } from '@qemukit/guest';
-import {
-  cacheDirectory,
-  createImage,
-  Template,
-  TemplateError,
-  type Machine,
-  type MachineOptions,
-} from '@qemukit/machine';
+import { createImage, Template, TemplateError, type Machine, type MachineOptions } from '@qemukit/machine';
 import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
+import { ownCache } from './own-cache.ts';
 import { processesWith } from './process-table.ts';
 import { MAIN, qemus } from './qemus.ts';
 import { scratch } from './scratch.ts';
@@ -34,14 +28,9 @@ const roots = new Set<string>();
 
 /** A cache of its own: templates of other runs are not found, and none is left. */
 beforeAll(async () => {
-  const { path, cleanup } = await temporaryDirectory({ unsafeCleanup: true });
-  const before = process.env['QEMUKIT_CACHE'];
-  symlinkSync(cacheDirectory('qemu'), join(path, 'qemu')); // what was installed there is found
-  process.env['QEMUKIT_CACHE'] = path;
+  const { restore } = await ownCache();
   return async () => {
-    if (before === undefined) delete process.env['QEMUKIT_CACHE'];
-    else process.env['QEMUKIT_CACHE'] = before;
-    await cleanup();
+    await restore();
     for (const root of roots) rmSync(root, { recursive: true, force: true });
   };
 });

@@ -15,7 +15,7 @@ import type { GuestWatch } from './guest-watch.ts';
 import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
-import { completeOptions, type MachineOptions, type MachineSettings } from './options.ts';
+import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import { nicsIn, type Nic } from './nic.ts';
 import type { QemuProcess } from './process.ts';
@@ -53,7 +53,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly exited: Promise<Exit>;
   readonly #monitor: Monitor<AnySchema> | undefined;
   readonly #parts: MachineParts;
-  readonly #launched: { readonly options: MachineOptions; readonly settings: MachineSettings };
+  /** As it was launched. */
+  readonly #options: MachineOptions;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
   readonly #qtest: Qtest | undefined;
@@ -61,12 +62,8 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly #resources: AsyncDisposableStack;
   #exit: Exit | undefined;
 
-  private constructor(
-    parts: MachineParts,
-    resources: AsyncDisposableStack,
-    launched: { readonly options: MachineOptions; readonly settings: MachineSettings },
-  ) {
-    this.#launched = launched;
+  private constructor(options: MachineOptions, parts: MachineParts, resources: AsyncDisposableStack) {
+    this.#options = options;
     this.name = parts.name;
     this.pid = parts.process.pid;
     this.directory = parts.directory.path;
@@ -88,7 +85,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       new Guest(parts.guest, {
         events: parts.monitor.events,
         ask: () => parts.ending.ask(),
-        waitForExit: async (options) => await this.waitForExit(options),
+        waitForExit: async (wait) => await this.waitForExit(wait),
       });
     this.exited = this.#watch();
     partsOf(this, [
@@ -107,7 +104,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     const settings = completeOptions(options, hostArchitecture(), `vm-${++launches}`);
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
-    return new Machine(parts, resources.move(), { options, settings });
+    return new Machine(options, parts, resources.move());
   }
 
   /**
@@ -142,7 +139,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
 
   /** The network cards of the option `networks`, in its order. */
   get nics(): readonly Nic[] {
-    return nicsIn(this.directory, this.#parts.nics);
+    return nicsIn(this.directory, this.#parts.settings.nics);
   }
 
   /**
@@ -153,7 +150,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s), AbortError, MonitorClosedError
    */
   async forward(port: number, options: ForwardOptions = {}): Promise<number> {
-    return await forward(this.#commands, this.#parts.nics, port, options);
+    return await forward(this.#commands, this.#parts.settings.nics, port, options);
   }
 
   /**
@@ -280,12 +277,11 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * qcow2, in QEMU's words; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async checkpoint(options: WaitOptions = {}): Promise<Checkpoint<S>> {
-    const { options: launched, settings } = this.#launched;
-    const guest = this.#parts.guest;
+    const { guest, settings } = this.#parts;
     return await Checkpoint.take<S>(
       {
         vm: this as unknown as Machine<AnySchema>,
-        options: launched,
+        options: this.#options,
         settings,
         agentAnswers: () => guest instanceof GuestAgent && guest.describe() === '',
         replaced: () => this.#guestReplaced('was rolled back'),
