@@ -2,11 +2,13 @@ import { copyFile, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { listQemu } from './binary.ts';
 import { bounded } from './bounded.ts';
 import { cacheDirectory } from './cache.ts';
 import { identityOf } from './clone-identity.ts';
 import { aborted, type WaitOptions } from './deadline.ts';
 import { AbortError, messageOf, TemplateError, TimeoutError } from './errors.ts';
+import { GENERATION_ID, takesGenerationId } from './generation-id.ts';
 import { imageInfo, overlay } from './image.ts';
 import { Machine } from './machine.ts';
 import type { MachineOptions } from './options.ts';
@@ -111,6 +113,7 @@ export async function makeTemplate(
     const found = await imageInfo(resolve(file), { format: format || undefined, forceShare: true });
     await overlay(resolve(file), join(path, `${id}.qcow2`), { backingFormat: found.format, ...wait() });
   }
+  const generationId = takesGenerationId(settings) && (await listQemu(installation, 'device')).includes('vmgenid');
   await using vm = await Machine.launch<AnySchema>({
     ...options,
     name: NAME,
@@ -118,7 +121,7 @@ export async function makeTemplate(
     monitor: undefined,
     debugMonitor: undefined,
     drives: settings.drives.map((drive) => frozen(drive, path, false)),
-    args: [...ramArguments(path, settings, 'on'), ...settings.args],
+    args: [...ramArguments(path, settings, 'on'), ...(generationId ? GENERATION_ID : []), ...settings.args],
     ...wait(),
   });
   await becomeReady(vm, how.ready, wait);
@@ -134,6 +137,7 @@ export async function makeTemplate(
       booted: new Date().toISOString(),
       took: Math.round(performance.now() - began),
       ...features,
+      generationId,
       ...identity,
     };
     await writeRecord(path, record, [RAM, STATE, ...vars, ...writable.map(({ id }) => `${id}.qcow2`)]);

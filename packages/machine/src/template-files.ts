@@ -32,6 +32,8 @@ export interface TemplateRecord extends CloneIdentity {
   readonly fileUri: boolean;
   /** Whether its QEMU can map a file that it may not write. */
   readonly readOnlyRam: boolean;
+  /** Whether it was booted with a VM generation ID, which its clones have to have then, too. */
+  readonly generationId: boolean;
   readonly files: readonly TemplateFile[];
 }
 

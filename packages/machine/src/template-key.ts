@@ -9,7 +9,7 @@ import { imageInfo } from './image.ts';
 import type { MachineSettings } from './options.ts';
 
 /** Counted up whenever what a template holds, or how it is made, changes. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /** What a template is of. */
 export interface TemplateSubject {

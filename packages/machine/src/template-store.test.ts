@@ -35,7 +35,15 @@ const key = (digit: number) => String(digit).repeat(32);
 async function make(digit: number, minutes: number): Promise<string> {
   await using directory = await newTemplate(root, key(digit));
   await writeFile(join(directory.path, RAM), Buffer.alloc(65_536, 1));
-  const record = { booted: '', took: 1, fileUri: true, readOnlyRam: true, interfaces: [], machineId: false };
+  const record = {
+    booted: '',
+    took: 1,
+    fileUri: true,
+    readOnlyRam: true,
+    generationId: true,
+    interfaces: [],
+    machineId: false,
+  };
   await writeRecord(directory.path, { title: `template ${digit}`, ...record }, [RAM]);
   const used = new Date(Date.now() - minutes * 60_000);
   await utimes(recordOf(directory.path), used, used);

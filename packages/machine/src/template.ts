@@ -9,6 +9,7 @@ import { cloneNetworks, makeDifferent } from './clone-identity.ts';
 import { ClonePool, type PoolOptions } from './clone-pool.ts';
 import { remaining, type WaitOptions } from './deadline.ts';
 import { TemplateError } from './errors.ts';
+import { GENERATION_ID } from './generation-id.ts';
 import { Machine } from './machine.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
@@ -162,7 +163,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
   #cloneOptions(name: string, options: CloneOptions): MachineOptions {
     const { settings } = this.#subject;
     const { directory } = this;
-    const { readOnlyRam } = this.#used.record;
+    const { readOnlyRam, generationId } = this.#used.record;
     const networks = options.networks ?? this.#options.networks ?? [];
     const hasAgent = settings.guest !== '';
     return {
@@ -174,7 +175,11 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
       incoming: true,
       firmware: firmwareIn(directory, settings),
       drives: settings.drives.map((drive) => frozen(drive, directory, true)),
-      args: [...ramArguments(directory, settings, `off${readOnlyRam ? ',readonly=on,rom=off' : ''}`), ...settings.args],
+      args: [
+        ...ramArguments(directory, settings, `off${readOnlyRam ? ',readonly=on,rom=off' : ''}`),
+        ...(generationId ? GENERATION_ID : []),
+        ...settings.args,
+      ],
     };
   }
 }
