@@ -19,14 +19,30 @@ const tally: Reporter = {
 /** A machine under TCG is slow, and the hosts of continuous integration are slower. */
 const slow = { testTimeout: 60_000, hookTimeout: 120_000 };
 
+/** Those that run cases in a Vitest of their own, and say in which. */
+const LOWEST = ['evidence', 'reports', 'matcher-forms'];
+
 export default defineConfig({
   resolve,
   ssr: { resolve },
   test: {
     reporters: ['default', tally],
+    // By default one less than there are cores; tests mostly wait for machines, which are processes of their own.
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: 'unit', include: ['packages/*/src/**/*.test.ts'] } },
       { extends: true, test: { name: 'machine', include: ['test/**/*.test.ts'], ...slow } },
+      // What is shown and left of failed tests, in the lowest Vitest that users may have; after `machine`, as both write one directory.
+      {
+        extends: true,
+        test: {
+          name: 'lowest',
+          include: LOWEST.map((name) => `test/${name}.test.ts`),
+          env: { VITEST_UNDER_TEST: 'lowest' },
+          sequence: { groupOrder: 1 },
+          ...slow,
+        },
+      },
       { extends: true, test: { name: 'examples', include: ['examples/**/*.test.ts'], ...slow } },
     ],
   },

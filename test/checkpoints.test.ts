@@ -132,6 +132,7 @@ describe.for(QEMUS)('$title', ({ binary }) => {
   test('a machine that stood still stands still after rollback() and clone(), without an agent and without drives', async () => {
     await using vm = await Machine.launch({ ...MICRO, binary });
     await vm.console.waitFor('qemukit: ready');
+    await askMicroGuest(vm, 'echo'); // it has said all that it says by itself
     await vm.qmp.stop();
     const checkpoint = await vm.checkpoint();
     await vm.qmp.cont();

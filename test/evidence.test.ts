@@ -7,6 +7,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 
 import { decodePng } from './png.ts';
 import { processesWith } from './process-table.ts';
+import { vitestUnderTest } from './vitest-under-test.ts';
 
 const CASES = join(import.meta.dirname, 'cases');
 const EVIDENCE = join(CASES, '.vitest', 'qemukit', 'evidence.case.ts');
@@ -29,12 +30,13 @@ beforeAll(async () => {
   const mute = join(programs.path, `mute-${NAME}`);
   writeFileSync(mute, MUTE, { mode: 0o755 });
   const temporary = await temporaryDirectory({ unsafeCleanup: true });
+  const { command, env } = vitestUnderTest;
   const result = await execa({
     cwd: CASES,
     reject: false,
     all: true,
-    env: { MUTE_PROGRAM: mute, MACHINE_NAME: NAME, TMPDIR: temporary.path, CI: '', NO_COLOR: '1' },
-  })`vitest run`;
+    env: { MUTE_PROGRAM: mute, MACHINE_NAME: NAME, TMPDIR: temporary.path, CI: '', NO_COLOR: '1', ...env },
+  })`${command} run`;
   output = result.all;
   ({ exitCode } = result);
   survivors = processesWith(NAME);

@@ -5,27 +5,43 @@ import { onTestFinished, expect, test } from 'vitest';
 
 import { childVitest } from './child-vitest.ts';
 
-test('QEMUKIT_KEEP=failed holds the machine of a failed test, with a gdb server, until a signal', async () => {
-  const child = await childVitest('screen.case.ts');
+test.for([
+  {
+    what: 'the machine of a failed test, with a gdb server,',
+    file: 'screen.case.ts',
+    failed: '"fails with a screen"',
+    console: 'debug',
+    counts: /Tests +1 failed \(1\)/,
+  },
+  {
+    what: 'sharedVm, once the tests of its file are over of which some have failed,',
+    file: 'keep-shared.case.ts',
+    failed: '"fails", "fails at its first attempt", "fails later"',
+    console: 'console0',
+    counts: /Tests +2 failed \| 2 passed \(4\)/,
+  },
+])('QEMUKIT_KEEP=failed holds $what until a signal', async ({ file, failed, console, counts }) => {
+  const child = await childVitest(file);
   onTestFinished(async () => await child.cleanup());
   const run = child.start({ QEMUKIT_KEEP: 'failed' });
   onTestFinished(() => void run.kill());
   let output = '';
-  let held: { readonly gdb: string; readonly alive: boolean } | undefined;
+  const held: { readonly gdb: string; readonly alive: boolean }[] = [];
   for await (const line of run.iterable({ from: 'all' })) {
     output += `${line}\n`;
     const [, pid] = /^To go on: kill -USR2 (\d+)$/.exec(line) ?? [];
     if (pid !== undefined) {
       const [, machine = '', socket = ''] =
         /\(pid (\d+)\)[^]*target remote (\/.*gdb\.sock)/.exec(output.slice(output.indexOf('QEMUKIT_KEEP'))) ?? [];
-      held = { gdb: await answer(socket, '$?#3f'), alive: isAlive(Number(machine)) };
+      held.push({ gdb: await answer(socket, '$?#3f'), alive: isAlive(Number(machine)) });
       process.kill(Number(pid), 'SIGUSR2');
     }
   }
-  expect(held, output).toEqual({ gdb: expect.stringContaining('$T') as string, alive: true });
-  expect(output).toContain('fails with a screen" has failed, and its machines are held.');
-  expect(output).toMatch(/console: tail -f \/.*\/debug\.log\n +gdb: +gdb -ex 'target remote \/.*\/gdb\.sock'/);
-  expect(output).toMatch(/Tests +1 failed \(1\)/);
+  expect(held, output).toEqual([{ gdb: expect.stringContaining('$T') as string, alive: true }]);
+  expect(output).toContain(`QEMUKIT_KEEP: held after the failure of ${failed}:\n`);
+  const ways = String.raw`console: tail -f /.*/${console}\.log\n +gdb: +gdb -ex 'target remote /.*/gdb\.sock'`;
+  expect(output).toMatch(new RegExp(ways));
+  expect(output).toMatch(counts);
 });
 
 test.for(['forks', 'threads'])(
@@ -57,8 +73,8 @@ test('QEMUKIT_KEEP=failed holds nothing in a thread without a terminal, and says
   onTestFinished(async () => await child.cleanup());
   const { all } = await child.run(['--pool=threads'], { QEMUKIT_KEEP: 'failed' });
   expect(all).toContain(
-    'QEMUKIT_KEEP: the machines of "is to be looked at", which has failed, are not held: there is no terminal, and a ' +
-      'worker thread gets no signals. Run Vitest with --pool=forks\n',
+    'QEMUKIT_KEEP: no machine is held after the failure of "is to be looked at": there is no terminal, and a worker ' +
+      'thread gets no signals. Run Vitest with --pool=forks\n',
   );
   expect(all).toMatch(/Tests +1 failed \(1\)/);
 });

@@ -84,17 +84,28 @@ for (const { matcher, prepare, holds, saysNot, fails, says } of FORMS) {
     const vm = await launch({ ...guest, name: 'formed' });
     if (matcher === 'toPrint') await vm.console.waitFor('No bootable device.');
     await prepare?.(vm);
-    const polled = () => expect.poll(() => vm, { timeout: 500, interval: 100 });
+    // One whose time is over before the assertion has come to an end says just that.
+    const timeout = matcher === 'toRunInGuest' ? 3000 : 500;
+    const polled = () => expect.poll(() => vm, { timeout, interval: 100 });
+    const patient = () => expect.poll(() => vm, { timeout: 20_000 });
     await holds(expect(vm));
     await fails(expect(vm).not);
     expect(await message(fails(expect(vm)))).toMatch(says);
     expect(await message(holds(expect(vm).not))).toMatch(saysNot);
-    await holds(polled());
-    await fails(polled().not);
+    await holds(patient());
+    await fails(patient().not);
     expect(await message(fails(polled()))).toMatch(says);
     expect(await message(holds(polled().not))).toMatch(saysNot);
   });
 }
+
+test('an assertion that is pending when the time of its expect.poll() is over was not forgotten', async ({
+  launch,
+}) => {
+  const vm = await launch({ machine: 'none' });
+  const polled = expect.poll(() => vm, { timeout: 100 }).toEmitEvent('SHUTDOWN', { timeout: 30_000 });
+  expect(await message(polled)).toMatch(/didn't resolve in time/);
+});
 
 describe('toBeCommandError()', () => {
   const error = new CommandError('device_add', {}, { class: 'GenericError', desc: 'no such device' });

@@ -114,6 +114,7 @@ for (const guest of await pcMicroGuests('pc')) {
 
     test('says of a non-maskable interrupt what it is', async () => {
       const vm = await launchMicroGuest(guest, { args: ['-action', 'panic=pause'] });
+      await askMicroGuest(vm, 'echo'); // it has said all that it says by itself
       await vm.qmp.injectNmi();
       await vm.events.waitFor('GUEST_PANICKED');
       const line = /^ exception 02 code 00000000 at ffff[0-9a-f]{4}\r$/;

@@ -1,9 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 
-import { startOf } from '@qemukit/machine';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
@@ -23,14 +21,8 @@ interface JsonReport {
 }
 
 /** Runs these cases in a Vitest of their own. */
-async function run(
-  cases: string,
-  env: Readonly<Record<string, string>> = {},
-  args: readonly string[] = [],
-  temporary?: string,
-  onOutput: (text: string) => void = () => undefined,
-) {
-  temporary ??= await scratch();
+async function run(cases: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = []) {
+  const temporary = await scratch();
   const name = `plugin-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const mute = join(temporary, `mute-${name}`);
   writeFileSync(mute, MUTE, { mode: 0o755 });
@@ -41,7 +33,7 @@ async function run(
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
   // Vite's own way to load the configuration takes the plugin that was built, not its source.
   const how = ['--configLoader=native', ...reporters];
-  const child = execa(file, [...before, 'run', cases, ...how, ...args], {
+  const result = await execa(file, [...before, 'run', cases, ...how, ...args], {
     cwd: CASES,
     reject: false,
     all: true,
@@ -53,8 +45,6 @@ async function run(
       ...env,
     },
   });
-  child.all.on('data', (chunk: Buffer) => onOutput(chunk.toString()));
-  const result = await child;
   const report = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
   const tests = new Map(
     report.testResults.flatMap(({ assertionResults }) =>
@@ -191,22 +181,8 @@ describe('the plugin', () => {
   test('says what QEMU the run has', async () => {
     const { output } = await run('plain');
     expect(output).toMatch(
-      /^qemukit: QEMU \d+\.\d+\.\d+, accelerator tcg \(.*\); at most 1 files? with machines at a time$/m,
+      /^qemukit: QEMU \d+\.\d+\.\d+, accelerator tcg \(.*\); all machines together have 1 CPU, \d+ MiB$/m,
     );
-  });
-
-  test('has a file with machines wait for its place, which costs its tests no time, and says so', async () => {
-    const temporary = await scratch();
-    const places = join(temporary, `qemukit-places-${userInfo().uid}`);
-    mkdirSync(places);
-    const held = join(places, `held-000000000000001-${process.pid}-${startOf(process.pid)}-0.1`);
-    writeFileSync(held, '');
-    const { output, tests } = await run('shared', {}, ['--hookTimeout=1000'], temporary, (text) => {
-      // It has said whom it waits for.
-      if (text.includes(`held by process ${process.pid}\n`)) rmSync(held, { force: true });
-    });
-    expect(tests.get('the first'), output).toBe('passed');
-    expect(output).toMatch(/waited \d+\.\d s for one of the 1 places that this host has for files with machines/);
   });
 
   test('lets tests that need no machine run without QEMU, and the others say what to do', async () => {

@@ -1,20 +1,17 @@
-/* Playwright's own types name the browser's. */
-/// <reference lib="dom" />
-import { readFileSync } from 'node:fs';
-import { cp, readFile } from 'node:fs/promises';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
 import { childVitest } from './child-vitest.ts';
-import { findChromium } from './find-chromium.ts';
+import { findChromium } from './chromium.ts';
+import { openReport } from './report-page.ts';
 import { serve } from './static-server.ts';
 
 const CASES = ['plain.case.ts', 'screen.case.ts'];
 const CAUSE = 'likely cause: the firmware found nothing to boot; fix: ';
-const CHROMIUM = findChromium();
-const NO_CHROMIUM = 'there is no Chromium on the PATH (Debian and Ubuntu: apt-get install chromium)';
+const chromium = await findChromium();
 
 type Child = Awaited<ReturnType<typeof childVitest>>;
 
@@ -139,30 +136,12 @@ describe.for([
     });
   });
 
-  test.skipIf(CHROMIUM === undefined)(
-    `HTML shows the screen, and downloads the log that belongs to it${CHROMIUM === undefined ? `: ${NO_CHROMIUM}` : ''}`,
-    async () => {
-      const url = await serve(join(child.path, '.vitest'));
-      // Root has no sandbox, and containers often are root.
-      const browser = await chromium.launch({ executablePath: CHROMIUM ?? '', args: ['--no-sandbox'] });
-      onTestFinished(async () => await browser.close());
-      const page = await browser.newPage({ viewport: { width: 1500, height: 1800 } });
-      await page.goto(url);
-      const picture = page.locator('img[src*="vm-screen-png"]');
-      // The page builds its tree anew while it loads, and forgets what was chosen in the old one.
-      const shown = async () => {
-        await page.getByText('fails with a screen').first().click();
-        return await picture.count();
-      };
-      await expect.poll(shown, { timeout: 30_000, interval: 500 }).toBe(1);
-      expect(
-        await picture.evaluate(async (image: HTMLImageElement) => [await image.decode(), image.naturalWidth]),
-      ).toEqual([undefined, 720]);
-      const downloading = page.waitForEvent('download');
-      await page.locator('a[download][href*="vm-debug-log"]').click();
-      expect(await readFile(await (await downloading).path(), 'utf8')).toContain('No bootable device.');
-    },
-  );
+  test.skipIf(chromium === undefined)('HTML shows the screen, and downloads the log that belongs to it', async () => {
+    const report = await openReport(chromium!, await serve(join(child.path, '.vitest')));
+    await report.select('fails with a screen', 'vm');
+    expect(await report.pictureWidth('vm screen.png')).toBe(720);
+    expect(await report.download('vm debug.log')).toContain('No bootable device.');
+  });
 });
 
 test('the verbose reporter shows the machine of each test that failed, and of one that passed with evidence', async () => {
@@ -201,16 +180,39 @@ test('exit.json says how the machine of a failed test ended', async () => {
   });
 });
 
-test('the likely cause is told of what real machines print', async () => {
+test('a run leaves no evidence of an earlier one', async () => {
+  const child = await childVitest('plain.case.ts');
+  onTestFinished(async () => await child.cleanup());
+  const evidence = join(child.path, '.vitest/qemukit/plain.case.ts');
+  const titles = ['-t', 'at the second attempt|with evidence'];
+  await child.run(titles);
+  const directories = readdirSync(evidence).map((name) => join(evidence, name));
+  for (const directory of directories) {
+    mkdirSync(join(directory, 'attempt-9'));
+    writeFileSync(join(directory, 'attempt-1/vm/old.log'), 'of an earlier run');
+  }
+  await child.run(titles);
+  expect(directories).toHaveLength(2);
+  for (const directory of directories) {
+    expect(readdirSync(directory)).toEqual(['attempt-1']);
+    expect(readdirSync(join(directory, 'attempt-1/vm'))).toContain('exit.json');
+    expect(readdirSync(join(directory, 'attempt-1/vm'))).not.toContain('old.log');
+  }
+});
+
+test('the likely cause is told of what real machines print', { timeout: 180_000 }, async () => {
   const child = await childVitest('causes.case.ts');
   onTestFinished(async () => await child.cleanup());
   const { all } = await child.run();
   const shown = all.split(/^ FAIL +causes\.case\.ts(?::\d+)? > /m).slice(1);
   const causes = shown.map((text) => [text.split('\n')[0], /↳ likely cause: (.*?); fix: \S/.exec(text)?.[1]]);
   expect(Object.fromEntries(causes)).toEqual({
+    // The case is skipped where everybody may use KVM.
+    ...(all.includes('↓ no KVM') ? {} : { 'no KVM': 'KVM is not accessible on this host' }),
     'an unknown device': 'this QEMU has no device "toaster"',
     'an unknown device, plugged': 'this QEMU has no device "toaster"',
     'no such firmware': 'the firmware "nosuch.fd" was not found',
+    'no such UEFI firmware': 'the firmware "/nonexistent/OVMF_CODE.fd" was not found',
     'no such image': 'QEMU could not open "/nonexistent/disk.img"',
     'too much memory': 'the host has not enough memory for the machine',
     'a locked image': 'an image is in use by another QEMU',
@@ -218,5 +220,6 @@ test('the likely cause is told of what real machines print', async () => {
     'a triple fault': 'the guest reset itself: a reboot, or a triple fault (a fault that no handler took)',
     'no root file system': "the guest's kernel found no root file system",
     'an init that ends': "the guest's kernel panicked: Attempted to kill init! exitcode=0x00000000",
+    'a guest without memory': 'the guest ran out of memory',
   });
 });

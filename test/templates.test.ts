@@ -123,6 +123,18 @@ describe.for(QEMUS)('$title', ({ binary }) => {
     expect({ ...hashes(template.directory), disk: hashes(disks) }).toEqual(before);
   });
 
+  test('the kernel of a clone is told of its own VM generation ID', async () => {
+    const clones = [await template.clone(), await template.clone()];
+    onTestFinished(async () => void (await Promise.all(clones.map(async (vm) => await vm[Symbol.asyncDispose]()))));
+    const ids = await Promise.all(clones.map(async ({ qmp }) => await qmp.queryVmGenerationId()));
+    expect(new Set(ids.map(({ guid }) => guid)).size).toBe(2);
+    for (const { guest } of clones) {
+      await guest.exec('test -e /sys/bus/acpi/drivers/vmgenid/QEMUVGID:00');
+      // The event by which QEMU says that the ID has changed.
+      await guest.waitUntilSucceeds('grep "^ *[1-9]" /sys/firmware/acpi/interrupts/gpe05');
+    }
+  });
+
   test('a clone can be left stopped, with its guest made ready', async () => {
     await using vm = await template.clone({ paused: true });
     expect(await vm.qmp.queryStatus()).toMatchObject({ status: 'paused' });
@@ -225,10 +237,18 @@ describe('the cache', () => {
   test('a timeout says who boots what one waits for', async () => {
     const options = { ...MICRO, memory: 71 };
     const stuck = new AbortController();
-    const booting = boot(options, { ready: 'never printed', signal: stuck.signal });
+    const begun = Promise.withResolvers<void>();
+    const ready = async (vm: Machine) => {
+      begun.resolve();
+      await vm.console.waitFor('never printed');
+    };
+    const booting = boot(options, { ready, key: 'stuck', signal: stuck.signal });
     const first = booting.catch((error: unknown) => error);
-    const waiting = boot(options, { ready: 'never printed', timeout: 3000 });
-    await expect(waiting).rejects.toThrow(/^Timed out after \d+ ms waiting for/);
+    await begun.promise;
+    const waiting = boot(options, { ready, key: 'stuck', timeout: 500 });
+    await expect(waiting).rejects.toThrow(
+      new RegExp(`^Timed out after \\d+ ms waiting for the template of ".*", which process ${process.pid} boots$`),
+    );
     stuck.abort();
     expect(await first).toMatchObject({ name: 'AbortError' });
   });

@@ -1,6 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
-const resolve = { conditions: ['source'] };
+const { VITEST_ENTRY } = process.env;
+const resolve = {
+  conditions: ['source'],
+  alias: VITEST_ENTRY === undefined ? [] : [{ find: /^vitest$/, replacement: VITEST_ENTRY }],
+};
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -4,3 +4,7 @@ export { hasMicroGuest, microGuest } from './micro/micro-guest.ts';
 export type { MicroGuest, MicroGuestOptions } from './micro/micro-guest.ts';
 export type { MicroGuestArchitecture } from './micro/images.ts';
 export { askMicroGuest } from './micro/ask-micro-guest.ts';
+export { image } from './image/image.ts';
+export type { ImageGuest, ImageGuestOptions } from './image/image.ts';
+export type { CloudInit, CloudInitFile } from './image/cloud-init.ts';
+export type { DownloadProgress } from './image/download.ts';

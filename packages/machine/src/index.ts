@@ -74,4 +74,4 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
-export { isSameProcess, startOf } from './process-identity.ts';
+export { tryLock } from './owner-lock.ts';

@@ -14,17 +14,18 @@ export function keepsFailed(environment: NodeJS.ProcessEnv): boolean {
 }
 
 /**
- * Holds the machines that still live, says how to attach to them, and resolves on Enter in the terminal, or on SIGUSR2 to this
- * process. A test file that runs in a worker thread gets no signals: there it takes the terminal, and holds nothing where there is
- * none. Never rejects.
+ * Holds those of the machines that still live, which these tests had when they failed, says how to attach to them, and resolves on
+ * Enter in the terminal, or on SIGUSR2 to this process. A test file that runs in a worker thread gets no signals: there it takes
+ * the terminal, and holds nothing where there is none. Never rejects.
  */
-export async function keep(test: string, machines: readonly Machine[]): Promise<void> {
+export async function keep(tests: readonly string[], machines: readonly Machine[]): Promise<void> {
   const alive: Machine[] = [];
   for (const machine of machines) {
     const exit = await Promise.race([machine.exited, Promise.resolve(undefined)]);
     if (exit === undefined) alive.push(machine);
   }
   if (alive.length === 0) return;
+  const failed = tests.map((title) => `"${title}"`).join(', ');
   const terminal = openTerminal();
   const ways = [
     ...(terminal === undefined ? [] : ['press Enter']),
@@ -32,13 +33,13 @@ export async function keep(test: string, machines: readonly Machine[]): Promise<
   ];
   if (ways.length === 0) {
     const why = 'there is no terminal, and a worker thread gets no signals. Run Vitest with --pool=forks';
-    process.stderr.write(`\nQEMUKIT_KEEP: the machines of "${test}", which has failed, are not held: ${why}\n`);
+    process.stderr.write(`\nQEMUKIT_KEEP: no machine is held after the failure of ${failed}: ${why}\n`);
     return;
   }
   const attachments: string[] = [];
   for (const machine of alive) attachments.push(await attachment(machine));
   const go = ways.join(', or ');
-  const text = `\nQEMUKIT_KEEP: "${test}" has failed, and its machines are held.\n${attachments.join('')}To go on: ${go}\n`;
+  const text = `\nQEMUKIT_KEEP: held after the failure of ${failed}:\n${attachments.join('')}To go on: ${go}\n`;
   // Listened for before it is said: a signal that nobody listens for ends the worker.
   const resume = resumed(terminal);
   if (terminal === undefined) process.stderr.write(text);

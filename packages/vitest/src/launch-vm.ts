@@ -8,6 +8,7 @@ import {
 } from '@qemukit/machine';
 
 import { defaultOptions } from './run-context.ts';
+import { sizeOf, type Size } from './vm-size.ts';
 
 /** What a template is booted from: a machine's options, when it is ready, and what to do where it cannot be cloned. */
 export interface TemplateSource extends MachineOptions, Pick<TemplateOptions, 'ready' | 'key'> {
@@ -24,6 +25,9 @@ export interface VmOptions extends MachineOptions {
   readonly template?: TemplateSource | Promise<TemplateSource> | undefined;
 }
 
+/** Takes a place for a machine of this size, as `FilePlaces` does; there may be no cap, and so none. */
+export type TakePlace = (size: Size) => Disposable | undefined;
+
 /** The reasons that were said. */
 const said = new Set<string>();
 
@@ -32,12 +36,32 @@ export function withDefaults(options: VmOptions): VmOptions {
   return options.template === undefined ? { ...defaultOptions(), ...options } : options;
 }
 
+/** What a machine with these options takes of the host, with those of its template and of the plugin below them. */
+export async function sizeOfVm({ template, cpus, memory }: VmOptions): Promise<Size> {
+  const source = await template;
+  const defaults = defaultOptions();
+  return sizeOf({
+    cpus: cpus ?? source?.cpus ?? defaults.cpus,
+    memory: memory ?? source?.memory ?? defaults.memory,
+  });
+}
+
 /**
- * Launches a machine, or clones its template; what the plugin has for every machine is below its options.
+ * Launches a machine, or clones its template; what the plugin has for every machine is below its options. Its place is freed
+ * when it has ended.
  *
  * @throws what `Machine.launch()`, `Template.boot()` and `clone()` throw
  */
-export async function launchVm(options: VmOptions): Promise<Machine> {
+export async function launchVm(options: VmOptions, takePlace: TakePlace): Promise<Machine> {
+  using resources = new DisposableStack();
+  resources.use(takePlace(await sizeOfVm(options)));
+  const machine = await launchOrClone(options);
+  const place = resources.move();
+  void machine.exited.then(() => place.dispose());
+  return machine;
+}
+
+async function launchOrClone(options: VmOptions): Promise<Machine> {
   const { template: source, ...all } = options;
   if (source === undefined) return await Machine.launch(withDefaults(all));
   const { ready, key, require = false, ...machine } = await source;

@@ -1,82 +1,77 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir, totalmem, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 
-import { isSameProcess, startOf, type MachineOptions } from '@qemukit/machine';
+import type { Size } from './vm-size.ts';
 
-/** A place for a test file's machines on this host; freed when it is disposed, or its process has ended. */
+/** A place for a machine on this host; freed when it is disposed, or the thread or process that took it has ended. */
 export interface Place extends Disposable {
   /** How long it was waited for, in ms; 0 where it was free. */
   readonly waited: number;
 }
 
+/** What places are taken in, and how long they are waited for. */
+export interface PlaceOptions {
+  /** What all places together may take. */
+  readonly capacity: Size;
+  /** Where those who share the capacity meet. Default: all of this user on this host. */
+  readonly directory?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** A waiting or held place, as its file's name says it. */
-interface Ticket {
+interface Ticket extends Size {
+  readonly file: string;
   readonly held: boolean;
   /** Tickets are served in the order of these: their time, then what makes them unique. */
   readonly order: string;
   readonly pid: number;
+  /** The descriptor by which its owner has it open. */
+  readonly fd: number;
 }
 
-/** How often, in ms, those who wait look whether a process that held a place has ended: nothing tells them of that. */
-const LOOK_AGAIN = 100;
+/** How often, in ms, those who wait look: nothing tells them of the end of a process. */
+const LOOK_AGAIN = 25;
+
+const TICKET = /^(?<state>wait|held)-(?<order>\d+-(?<pid>\d+)-\d+-\d+)-(?<fd>\d+)-(?<cpus>\d+)-(?<memory>\d+)$/;
 
 let asked = 0;
 
-/** What QEMU takes besides its guest's memory, in MiB, as a rule: itself, its caches, and the code that it translates. */
-const OVERHEAD = 256;
-
 /**
- * How many files with such machines this host runs at a time, one at least: as many as its CPUs are enough for, and 60 % of its
- * memory, or of what this process may have of it.
+ * Waits for a place of this size, behind those who asked before, until the capacity is enough for it beside all that are held;
+ * one that is larger than the capacity waits until it is alone. Nobody overtakes, so nobody starves, provided that places are
+ * freed: who holds one must not wait for another, but {@link takePlaceAtOnce}.
+ *
+ * @throws the signal's reason
  */
-export function placesOfHost({ cpus = 1, memory = 256 }: Pick<MachineOptions, 'cpus' | 'memory'> = {}): number {
-  const mebibytes = Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20;
-  return Math.max(1, Math.floor(Math.min(availableParallelism() / cpus, (0.6 * mebibytes) / (memory + OVERHEAD))));
-}
-
-/**
- * Waits for one of `count` places of this user on this host, for all runs and workers together, in the order of asking. Nobody
- * starves, and one who was killed frees his place.
- */
-export async function takePlace(count: number, directory = commonDirectory(), signal?: AbortSignal): Promise<Place> {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+export async function takePlace(size: Size, { capacity, directory, signal }: PlaceOptions): Promise<Place> {
   const began = performance.now();
-  const full = tickets(directory).length >= count;
-  const order = `${String(Date.now()).padStart(15, '0')}-${process.pid}-${startOf(process.pid) ?? 0}-${threadId}.${++asked}`;
-  const waiting = join(directory, `wait-${order}`);
-  const held = join(directory, `held-${order}`);
-  writeFileSync(waiting, '', { mode: 0o600 });
-  const leave = () => {
-    for (const path of [waiting, held]) rmSync(path, { force: true });
-  };
+  const ticket = new TicketFile('wait', size, directory);
+  let waited = false;
   try {
     for (;;) {
-      if (placesLeft(directory, count, (ticket) => ticket.held || ticket.order < order)) {
-        renameSync(waiting, held);
-        // One who asked first may have written his ticket since: he saw this one wait, and holds his place, too.
-        if (placesLeft(directory, count, (ticket) => ticket.order < order)) break;
-        renameSync(held, waiting);
+      if (isFree(ticket, size, capacity)) {
+        ticket.become('held');
+        // Two may have seen that there is room, or one who asked first may have come since: the later one sees it now.
+        if (isFree(ticket, size, capacity)) break;
+        ticket.become('wait');
       }
-      signal?.throwIfAborted();
-      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN));
+      waited = true;
+      await delay(LOOK_AGAIN, undefined, { signal });
     }
   } catch (error) {
-    leave();
-    throw error;
+    ticket[Symbol.dispose]();
+    throw signal?.aborted === true ? signal.reason : error;
   }
-  return { waited: full ? performance.now() - began : 0, [Symbol.dispose]: leave };
+  return { waited: waited ? performance.now() - began : 0, [Symbol.dispose]: () => ticket[Symbol.dispose]() };
 }
 
-/** Where the runs of this user on this host meet. */
-function commonDirectory(): string {
-  return join(tmpdir(), `qemukit-places-${userInfo().uid}`);
-}
-
-/** Whether those who go before leave a place. */
-function placesLeft(directory: string, count: number, goesBefore: (ticket: Ticket) => boolean): boolean {
-  return tickets(directory).filter(goesBefore).length < count;
+/** Takes a place, whether there is one or not: it counts, so that nobody gets another before there is room again. */
+export function takePlaceAtOnce(size: Size, { directory }: Pick<PlaceOptions, 'directory'> = {}): Place {
+  const ticket = new TicketFile('held', size, directory);
+  return { waited: 0, [Symbol.dispose]: () => ticket[Symbol.dispose]() };
 }
 
 /** The processes that hold places now, which may be this one. */
@@ -84,13 +79,84 @@ export function holdersOfPlaces(directory = commonDirectory()): readonly number[
   return [...new Set(tickets(directory).flatMap(({ held, pid }) => (held ? [pid] : [])))];
 }
 
-/** The tickets of processes that live; those of others are removed. */
+/** Where the runs of this user on this host meet. */
+function commonDirectory(): string {
+  return join(tmpdir(), `qemukit-places-${userInfo().uid}`);
+}
+
+function isFree({ directory, order }: TicketFile, size: Size, capacity: Size): boolean {
+  const others = tickets(directory).filter((ticket) => ticket.order !== order);
+  if (others.some((ticket) => !ticket.held && ticket.order < order)) return false;
+  const held = others.filter((ticket) => ticket.held);
+  const fits = (of: keyof Size) => held.reduce((sum, ticket) => sum + ticket[of], size[of]) <= capacity[of];
+  return held.length === 0 || (fits('cpus') && fits('memory'));
+}
+
+/**
+ * A ticket that is this thread's as long as it has it open: Node closes the descriptors of a thread that ends, however it does,
+ * and the kernel those of a process. Its name has the descriptor, by which all others see that.
+ */
+class TicketFile implements Disposable {
+  readonly directory: string;
+  readonly order: string;
+  readonly #fd: number;
+  readonly #rest: string;
+  #path: string;
+
+  constructor(state: 'wait' | 'held', { cpus, memory }: Size, directory = commonDirectory()) {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    this.directory = directory;
+    const n = String(++asked).padStart(8, '0');
+    this.order = `${String(Date.now()).padStart(15, '0')}-${process.pid}-${threadId}-${n}`;
+    this.#path = join(directory, `new-${this.order}`); // no ticket yet: it cannot be named before it is open
+    this.#fd = openSync(this.#path, 'wx', 0o600);
+    this.#rest = `${this.order}-${this.#fd}-${Math.ceil(cpus)}-${Math.ceil(memory)}`;
+    this.become(state);
+  }
+
+  become(state: 'wait' | 'held'): void {
+    const path = join(this.directory, `${state}-${this.#rest}`);
+    renameSync(this.#path, path);
+    this.#path = path;
+  }
+
+  /** Twice is once. */
+  [Symbol.dispose](): void {
+    if (this.#path === '') return;
+    rmSync(this.#path, { force: true });
+    this.#path = '';
+    closeSync(this.#fd);
+  }
+}
+
+/** The tickets of those who live; those of others are removed. */
 function tickets(directory: string): readonly Ticket[] {
   return readdirSync(directory).flatMap((file) => {
-    const [, state, order = '', pid = '', start = ''] = /^(wait|held)-(\d+-(\d+)-(\d+)-[\d.]+)$/.exec(file) ?? [];
+    const { state, order = '', pid, fd, cpus, memory } = TICKET.exec(file)?.groups ?? {};
     if (state === undefined) return [];
-    if (isSameProcess(Number(pid), start)) return [{ held: state === 'held', order, pid: Number(pid) }];
+    const numbers = { pid: Number(pid), fd: Number(fd), cpus: Number(cpus), memory: Number(memory) };
+    const ticket = { file, held: state === 'held', order, ...numbers };
+    if (isHeldOpen(ticket)) return [ticket];
     rmSync(join(directory, file), { force: true });
     return [];
   });
+}
+
+/** Whether its owner has it open, whatever its state is by now. Where there is no `/proc`, whether the process lives. */
+function isHeldOpen({ file, pid, fd }: Ticket): boolean {
+  const words = (name: string) => name.slice(name.indexOf('-'));
+  try {
+    return words(basename(readlinkSync(`/proc/${pid}/fd/${fd}`))) === words(file);
+  } catch (error) {
+    const isKnown = (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync('/proc/self/fd');
+    return !isKnown && exists(pid);
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

@@ -5,15 +5,15 @@ import type { Plugin } from 'vitest/config';
 import type { Reporter } from 'vitest/node';
 
 import { GithubEvidence } from './github-evidence.ts';
-import { placesOfHost } from './places.ts';
 import type { RunContext } from './run-context.ts';
+import { sizeOfHost, type Size } from './vm-size.ts';
 
 /** What the plugin is told. */
 export interface PluginOptions {
   /** For every machine of the tests, below their own options. What cannot be cloned, as a `signal`, is for the tests. */
   readonly vmOptions?: MachineOptions | undefined;
-  /** How many test files with machines run at a time on this host, of all runs together. Default: by its CPUs and memory, and those of `vmOptions`. */
-  readonly places?: number | undefined;
+  /** What all machines of tests on this host may take together, of all runs: see {@link Size}. Default: its CPUs, and 60 % of its memory. */
+  readonly capacity?: Partial<Size> | undefined;
 }
 
 /** How long tests and hooks may take, in ms, where the configuration does not say: a machine that is translated is slow. */
@@ -24,14 +24,15 @@ const TIMEOUTS = {
 
 /**
  * The Vite plugin for `vitest.config.ts`: says at the start of a run which QEMU it has, or why none; gives all machines
- * defaults; sets timeouts that fit the accelerator where the configuration has none; keeps the test files with machines to
- * as many at a time as the host holds; and has GitHub Actions show the evidence. The fixtures work without it.
+ * defaults; sets timeouts that fit the accelerator where the configuration has none; has tests wait for room
+ * for their machines on the host; and has GitHub Actions show the evidence. The fixtures work without it.
  *
- * @throws RangeError for no number of places
+ * @throws RangeError for no number of CPUs or MiB
  */
-export function qemukit({ vmOptions = {}, places = placesOfHost(vmOptions) }: PluginOptions = {}): Plugin {
-  if (!Number.isInteger(places) || places < 1) {
-    throw new RangeError(`places is a positive whole number of test files, not ${places}`);
+export function qemukit({ vmOptions = {}, ...options }: PluginOptions = {}): Plugin {
+  const capacity = { ...sizeOfHost(), ...options.capacity };
+  for (const [of, number] of Object.entries(capacity)) {
+    if (!(number > 0)) throw new RangeError(`capacity.${of} is a positive number, not ${number}`);
   }
   return {
     name: 'qemukit',
@@ -46,7 +47,11 @@ export function qemukit({ vmOptions = {}, places = placesOfHost(vmOptions) }: Pl
         test: {
           globalSetup: [beside('global-setup')],
           setupFiles: [beside('setup-file')],
-          provide: { qemukit: { vmOptions, places } satisfies RunContext },
+          // A runner of one's own does not wait.
+          runner: test.runner ?? beside('runner'),
+          provide: {
+            qemukit: { vmOptions, capacity: test.runner === undefined ? capacity : undefined } satisfies RunContext,
+          },
           testTimeout: test.testTimeout ?? testTimeout,
           hookTimeout: test.hookTimeout ?? hookTimeout,
         },

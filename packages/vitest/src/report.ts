@@ -5,7 +5,6 @@ import { lastLines, printable } from '@qemukit/machine';
 import type { TestContext } from 'vitest';
 
 import { writeEvidence, type Evidence } from './evidence.ts';
-import { workerState } from './run-context.ts';
 import type { LikelyCause } from './likely-cause.ts';
 
 /** The type of our annotations: reporters show it, users may filter by it. */
@@ -30,9 +29,12 @@ export interface EvidenceRecord {
   readonly files: readonly string[];
 }
 
-/** A machine's evidence, with what its test was at when it was ended from outside, by its timeout or a cancelled run. */
+/** A machine's evidence, with what is to be known of its test. */
 export interface Reported extends Evidence {
+  /** What the test was at when it was ended from outside, by its timeout or a cancelled run. */
   readonly hungAt: readonly string[];
+  /** How long it waited for a place before it began; undefined where it did not. */
+  readonly waited: string | undefined;
 }
 
 /** How many lines of each kind are shown; the files hold all. */
@@ -91,10 +93,10 @@ export async function attachPictures(
 }
 
 /** What the terminal shows of a machine's evidence. */
-function describe({ headline, hungAt, consoles, lastMessages, stderr, command }: Reported): string {
+function describe({ headline, hungAt, waited, consoles, lastMessages, stderr, command }: Reported): string {
   return [
     headline,
-    ...[workerState().waitedForPlace].filter((text) => text !== undefined),
+    ...(waited === undefined ? [] : [`before it began, the test ${waited}`]),
     ...(hungAt.length === 0 ? [] : section('when it was ended, the test was', hungAt.map(printable), '')),
     ...consoles.flatMap(({ name, text }) =>
       section(

@@ -1,12 +1,15 @@
 import type { MachineOptions } from '@qemukit/machine';
 import { inject } from 'vitest';
 
+import type { FilePlaces } from './file-places.ts';
+import type { Size } from './vm-size.ts';
+
 /** What the plugin tells the tests. */
 export interface RunContext {
   /** For every machine of the run, below the options of its own. */
   readonly vmOptions: MachineOptions;
-  /** How many test files with machines may run at a time on this host. */
-  readonly places: number;
+  /** What all machines of tests on this host may take together; undefined where nothing keeps them to it. */
+  readonly capacity: Size | undefined;
 }
 
 declare module 'vitest' {
@@ -23,10 +26,10 @@ export function defaultOptions(): MachineOptions {
 
 /** What the fixtures and the plugin's file tell each other in a worker. */
 interface WorkerState {
-  /** Whether the fixtures were loaded: a file that has not takes no place on the host. */
+  /** Whether the fixtures were loaded: the tests of a file that has not need no place. */
   hasFixtures: boolean;
-  /** What reports say of the wait for a place; undefined where there was none. */
-  waitedForPlace: string | undefined;
+  /** Those of the file's machines; undefined where there is no cap on them. */
+  places: FilePlaces | undefined;
 }
 
 const STATE = Symbol.for('qemukit.worker');
@@ -34,6 +37,6 @@ const STATE = Symbol.for('qemukit.worker');
 /** The state of this worker. It is global: Vitest may load these files twice, by itself and by Node. */
 export function workerState(): WorkerState {
   const place = globalThis as { [STATE]?: WorkerState };
-  place[STATE] ??= { hasFixtures: false, waitedForPlace: undefined };
+  place[STATE] ??= { hasFixtures: false, places: undefined };
   return place[STATE];
 }

@@ -1,34 +1,47 @@
 /* The plugin has Vitest run this before each test file. */
-import { afterAll, beforeAll, inject } from 'vitest';
+import { beforeEach, inject, TestRunner, type RunnerTestCase } from 'vitest';
 
-import { holdersOfPlaces, takePlace, type Place } from './places.ts';
+import { FilePlaces } from './file-places.ts';
+import type { VmFixtures } from './fixtures.ts';
+import { sizeOfVm } from './launch-vm.ts';
 import { workerState } from './run-context.ts';
+import { sizeOf, type Size } from './vm-size.ts';
 
-/** After this long, in ms, a run says what it waits for: whoever watches it would think that it hangs. */
-const SAY_AFTER = 2000;
+type Hooks = ReturnType<typeof TestRunner.getSuiteHooks>['beforeEach'];
 
-let place: Place | undefined;
+const sizes = new WeakMap<RunnerTestCase, Promise<Size>>();
 
-// A hook, and one without a timeout: what is waited for here does not count against any test's own.
-beforeAll(async () => {
-  const context = inject('qemukit');
-  const state = workerState();
-  state.waitedForPlace = undefined;
-  if (context === undefined || !state.hasFixtures) return;
-  const saying = setTimeout(() => process.stderr.write(`qemukit: ${waitingFor(context.places)}\n`), SAY_AFTER);
-  place = await takePlace(context.places);
-  clearTimeout(saying);
-  if (place.waited === 0) return;
-  const seconds = (place.waited / 1000).toFixed(1);
-  state.waitedForPlace = `waited ${seconds} s for one of the ${context.places} places that this host has for files with machines`;
-}, 0);
-
-afterAll(() => {
-  place?.[Symbol.dispose]();
-  place = undefined;
+/** Looks up the options of a test: undefined for one that has none of our fixtures. */
+const readOptions = unregistered(() => {
+  beforeEach<Partial<VmFixtures>>(({ task, vmOptions }) => {
+    if (vmOptions === undefined) return;
+    // Whoever launches the machine says what is wrong with its template.
+    sizes.set(
+      task,
+      sizeOfVm({ ...vmOptions, ...task.meta.vm }).catch(() => sizeOf()),
+    );
+  });
 });
 
-function waitingFor(places: number): string {
-  const holders = holdersOfPlaces().join(', ');
-  return `waiting for one of the ${places} places that this host has for files with machines; held by process ${holders}`;
+/**
+ * A hook that Vitest has made, but does not run. Only hooks get a test's fixtures, and in one that Vitest runs nothing may be
+ * waited for that other tests hold: it has one of the few slots of concurrent tests, which those need to end.
+ */
+function unregistered(register: () => void): Hooks[number] | undefined {
+  const suite = TestRunner.getCurrentSuite();
+  const { on } = suite;
+  const made: Hooks = [];
+  suite.on = (_, ...hooks) => made.push(...(hooks as typeof made));
+  register();
+  suite.on = on;
+  return made[0];
 }
+
+/** What a test's `vm` would take of the host; undefined for a test that has none of our fixtures. */
+async function sizeOfTest(task: RunnerTestCase): Promise<Size | undefined> {
+  await readOptions?.(task.context, task.suite ?? task.file);
+  return await sizes.get(task);
+}
+
+const capacity = inject('qemukit')?.capacity;
+workerState().places = capacity && new FilePlaces(capacity, sizeOfTest);

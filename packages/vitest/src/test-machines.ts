@@ -4,10 +4,11 @@ import { LaunchError, pendingWaits, type Machine, type PendingWait } from '@qemu
 import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
-import { evidenceDirectory } from './evidence-directory.ts';
+import { evidenceDirectory, removeOldEvidence } from './evidence-directory.ts';
 import { keep, keepsFailed } from './keep.ts';
 import { launchVm, type VmOptions } from './launch-vm.ts';
 import { attachPictures, report } from './report.ts';
+import { workerState } from './run-context.ts';
 import type { SharedMachine } from './shared-machine.ts';
 
 /** Of which tests the evidence is written and shown. */
@@ -62,7 +63,8 @@ export class TestMachines {
   readonly #mode: EvidenceMode;
   /** What others waited for before, as a test that has left `sharedVm` to this one. */
   readonly #waitsBefore: ReadonlySet<PendingWait> = new Set(pendingWaits());
-  readonly #shared: Machine[] = [];
+  readonly #shared = new Map<SharedMachine, Machine>();
+  readonly #places = workerState().places;
   #hungAt: readonly string[] = [];
   #endedBy: unknown;
   #reported: Promise<void> | undefined;
@@ -76,6 +78,7 @@ export class TestMachines {
     tests.set(task, this);
     this.#errorsBefore = task.result?.errors?.length ?? 0;
     this.#directory = evidenceDirectory(task);
+    removeOldEvidence(this.#directory);
     live.add(this);
     // Before Vitest 5.1.1 the signal of a retry is still aborted from the attempt before.
     if (signal.aborted) return;
@@ -93,12 +96,13 @@ export class TestMachines {
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
   async launch(options: VmOptions = {}): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
+    const { task } = this.#context;
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     this.#launches.push(settled);
     const began = new Date();
     try {
-      const machine = await launchVm({ ...options, name, signal });
+      const machine = await launchVm({ ...options, name, signal }, (size) => this.#places?.take(task, size));
       this.#have(machine);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));
@@ -117,10 +121,14 @@ export class TestMachines {
    */
   async share(shared: SharedMachine, options: VmOptions): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'shared');
+    const { task } = this.#context;
     try {
-      const machine = await until(this.#over.signal, shared.get(options));
+      const machine = await until(
+        this.#over.signal,
+        shared.get(options, (size) => this.#places?.share(task, size)),
+      );
       this.#have(machine);
-      this.#shared.push(machine);
+      this.#shared.set(shared, machine);
       const from = marksOf(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, shared.began, from));
       return machine;
@@ -138,8 +146,9 @@ export class TestMachines {
     return await attachPictures(this.#context, files, this.#directory);
   }
 
-  /** Writes and shows the evidence of all machines, once. Never rejects. */
+  /** Writes and shows the evidence of all machines, once; tells a shared one whose test has failed. Never rejects. */
   async report(): Promise<void> {
+    if (this.#failed()) for (const shared of this.#shared.keys()) shared.failed.add(this.#context.task.fullTestName);
     this.#reported ??= this.#report();
     await this.#reported;
   }
@@ -151,9 +160,9 @@ export class TestMachines {
     if (this.#mode === 'always' || failed) await this.report();
     await this.#endLaunches();
     this.#endSharedWaits();
-    if (failed && keepsFailed(process.env)) await keep(task.fullTestName, this.#machines);
+    if (failed && keepsFailed(process.env)) await keep([task.fullTestName], this.#machines);
     await Promise.all(this.#machines.map(async (machine) => await machine[Symbol.asyncDispose]()));
-    for (const machine of [...this.#machines, ...this.#shared]) users.get(machine)?.delete(this);
+    for (const machine of [...this.#machines, ...this.#shared.values()]) users.get(machine)?.delete(this);
     live.delete(this);
   }
 
@@ -190,8 +199,9 @@ export class TestMachines {
    */
   #endSharedWaits(): void {
     if (this.#endedBy === undefined) return;
+    const shared = new Set<object | undefined>(this.#shared.values());
     for (const wait of this.#waits()) {
-      if (this.#shared.some((machine) => machine === wait.machine) && this.#isAlone(wait)) wait.abort(this.#endedBy);
+      if (shared.has(wait.machine) && this.#isAlone(wait)) wait.abort(this.#endedBy);
     }
   }
 
@@ -203,8 +213,9 @@ export class TestMachines {
     const all = await Promise.all(
       [...this.#evidence].map(async ([name, evidence]) => [name, await evidence()] as const),
     );
+    const waited = this.#places?.waited(this.#context.task);
     for (const [name, evidence] of all) {
-      await report(this.#context, { ...evidence, hungAt: this.#hungAt }, join(this.#directory, name));
+      await report(this.#context, { ...evidence, hungAt: this.#hungAt, waited }, join(this.#directory, name));
     }
   }
 

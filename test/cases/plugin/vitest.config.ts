@@ -13,7 +13,7 @@ export default defineConfig({
   ssr: { resolve },
   // Where Vitest loads the plugin's globalSetup.
   environments: { __vitest__: { resolve } },
-  plugins: [qemukit({ vmOptions: { machine: 'none', accelerator: 'tcg', name, binary }, places: 1 })],
+  plugins: [qemukit({ vmOptions: { machine: 'none', accelerator: 'tcg', name, binary }, capacity: { cpus: 1 } })],
   test: {
     include: ['*.case.ts'],
     pool: POOL === 'threads' ? 'threads' : 'forks',

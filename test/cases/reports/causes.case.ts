@@ -1,5 +1,5 @@
 /* Machines that fail for a known reason; run by reports.test.ts, which reads the likely cause of each. */
-import { writeFileSync } from 'node:fs';
+import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { linux } from '@qemukit/guest';
@@ -8,6 +8,15 @@ import { createImage } from '@qemukit/machine';
 
 /** In real mode, no interrupt table and an interrupt: `cli; xor ax, ax; mov ds, ax; lidt [0x7c10]; int3`, and nothing at 0x7c10. */
 const TRIPLE_FAULT = [0xfa, 0x31, 0xc0, 0x8e, 0xd8, 0x0f, 0x01, 0x1e, 0x10, 0x7c, 0xcc];
+
+/** Whether all may use KVM; where only root and a group may, QEMU runs as nobody to be refused: not one that root unpacked for itself. */
+const isForAll = ((statSync('/dev/kvm', { throwIfNoEntry: false })?.mode ?? 0) & 0o006) !== 0;
+const isRoot = process.getuid?.() === 0 && !process.env['QEMUKIT_QEMU'];
+const wrapper = isRoot ? ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'] : [];
+
+test.skipIf(isForAll || (!isRoot && opens('/dev/kvm')))('no KVM', async ({ launch }) => {
+  await launch({ machine: 'q35', accelerator: 'kvm', wrapper });
+});
 
 test('an unknown device', async ({ launch }) => {
   await launch({ args: ['-device', 'toaster'] });
@@ -19,6 +28,13 @@ test('an unknown device, plugged', async ({ vm }) => {
 
 test('no such firmware', async ({ launch }) => {
   await launch({ machine: 'q35', args: ['-bios', 'nosuch.fd'] });
+});
+
+test('no such UEFI firmware', async ({ launch }) => {
+  await launch({
+    machine: 'q35',
+    args: ['-drive', 'if=pflash,format=raw,readonly=on,file=/nonexistent/OVMF_CODE.fd'],
+  });
 });
 
 test('no such image', async ({ launch }) => {
@@ -67,3 +83,17 @@ test('an init that ends', async ({ launch }) => {
   await vm.waitForExit();
   throw new Error('it ended');
 });
+
+test('a guest without memory', async ({ launch }) => {
+  const vm = await launch(await linux());
+  await vm.guest.exec('tail /dev/zero');
+});
+
+function opens(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -12,7 +12,7 @@ import { writeWhole } from './store.ts';
 type Choice = { readonly packages: readonly Package[] } | { readonly installed: string };
 
 /**
- * The kernel for guests that name none: the one chosen before, which the cache remembers until somebody deletes it; else the
+ * The kernel of the host's distribution: the one chosen before, which the cache remembers until somebody deletes it; else the
  * distribution's newest, by apt, which is the same on every host of that distribution and needs no kernel on this one; else an
  * installed one. Rejects with `QemuError` where none can be had.
  */
@@ -42,10 +42,10 @@ async function choose(apt: Apt, signal: AbortSignal | undefined): Promise<Choice
     const installed = unreadable.length === 0 ? 'there is none' : `${unreadable.join(', ')}: not readable by this user`;
     throw new QemuError(
       [
-        'No kernel for the Linux guest. Looked for:',
+        "No kernel of the host's distribution for the Linux guest. Looked for:",
         `  the packages ${KERNEL_PACKAGES.join(', ')}, by apt: ${messageOf(error)}`,
         `  an installed kernel, /boot/vmlinuz-* or /lib/modules/*/vmlinuz: ${installed}`,
-        'Give the path of a bzImage or vmlinux for x86-64 as `kernel`' +
+        'Give no `kernel`, for the one that comes with qemukit, or the path of a bzImage or vmlinux for x86-64' +
           (unreadable[0] === undefined ? '.' : `, or make the installed one readable: sudo chmod a+r ${unreadable[0]}`),
       ].join('\n'),
       { cause: error },

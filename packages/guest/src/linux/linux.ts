@@ -2,7 +2,6 @@ import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
 import { cacheDirectory, QemuError } from '@qemukit/machine';
 import { Apt } from './apt.ts';
-import { findBusybox } from './busybox.ts';
 import { extractVmlinux } from './bzimage.ts';
 import { messageOf, run } from './command.ts';
 import type { UnpackXz } from './decompress.ts';
@@ -12,6 +11,7 @@ import type { GuestFile } from './initramfs.ts';
 import { openInstalledKernel } from './installed-kernel.ts';
 import type { KernelSource } from './kernel-source.ts';
 import { loadModules } from './load-modules.ts';
+import { openShipped } from './shipped.ts';
 import { sha256, writeWhole } from './store.ts';
 
 /** A file for the guest: its content, or its content and permission bits. */
@@ -19,11 +19,17 @@ export type LinuxFile = string | Uint8Array | { readonly content: string | Uint8
 
 /** What a Linux guest is made of. Nothing is needed: the defaults give one with a shell on its serial console. */
 export interface LinuxOptions {
-  /** The path of a bzImage or vmlinux, to boot instead of the distribution's; used as it is. */
+  /**
+   * Instead of the kernel that comes with qemukit: the path of a bzImage or vmlinux, used as it is, or `host`, the one of the
+   * host's distribution.
+   */
   readonly kernel?: string | undefined;
   /** Files by absolute guest path, added to the initramfs. Mode of those that name none: 0755. */
   readonly files?: Readonly<Record<string, LinuxFile>> | undefined;
-  /** More kernel modules to load, by name; what they depend on is loaded before them. Each costs some 30 ms under TCG. */
+  /**
+   * Kernel modules that the guest needs, by name. What is built into the kernel, as everything is in the one that comes with
+   * qemukit, is there already; others are loaded after what they depend on, at some 30 ms each under TCG.
+   */
   readonly modules?: readonly string[] | undefined;
   /** The guest's memory in MiB, a positive integer. Default: 256. */
   readonly memory?: number | undefined;
@@ -62,8 +68,11 @@ const HELPFUL = ['button', 'evdev', 'virtio_pci', 'virtio_mmio', 'virtio_console
  * measurement of what is known, no work against attacks from inside the guest. A panic restarts the machine at once, where QEMU does not learn of it.
  */
 const COMMAND_LINE =
-  'console=ttyS0 quiet nokaslr mitigations=off random.trust_cpu=on rcupdate.rcu_expedited=1 no_timer_check cryptomgr.notests ' +
-  'tsc=reliable lpj=4000000 8250.nr_uarts=1 audit=0 selinux=0 apparmor=0 panic=-1';
+  'console=ttyS0 quiet random.trust_cpu=on rcupdate.rcu_expedited=1 no_timer_check ' +
+  'tsc=reliable lpj=4000000 8250.nr_uarts=1 panic=-1';
+
+/** What kernels of distributions have that costs time, and ours does not: it would hand these to the first process as its environment. */
+const FOR_OTHER_KERNELS = 'nokaslr mitigations=off cryptomgr.notests audit=0 selinux=0 apparmor=0';
 
 /**
  * A small real Linux for x86-64: a kernel and a root file system in memory with busybox. On `ttyS0` it prints `qemukit: ready`
@@ -78,30 +87,41 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
     throw new RangeError(`memory is a positive integer of MiB, not ${memory}`);
   const files = checkedFiles(options.files ?? {});
   await using apt = new Apt(signal);
-  const busybox = await findBusybox(apt, signal);
-  const unpackXz: UnpackXz = async (data) => await run(busybox.path, ['xz', '-dc'], { input: data, signal });
-  const source = kernel === undefined ? await findKernel(apt, unpackXz, signal) : await givenKernel(kernel);
+  const { kernel: own, busybox } = await openShipped();
+  // Node has no XZ; the guest's busybox has, and runs on the host as well.
+  const unpackXz: UnpackXz = async (data) => {
+    const program = await cached(`busybox-${busybox.sha256}`, async () => await busybox.read(), 0o755);
+    return await run(program, ['xz', '-dc'], { input: data, signal });
+  };
+  const source =
+    kernel === undefined
+      ? own
+      : kernel === 'host'
+        ? await findKernel(apt, unpackXz, signal)
+        : await givenKernel(kernel);
   const load = async () => await loadModules(source, modules, HELPFUL, unpackXz);
   const loaded = source.modulesIncluded ? undefined : await load();
   const identity = [
     ...FIXED_PARTS,
-    sha256(busybox.content),
+    busybox.sha256,
     loaded === undefined
       ? [source.identity(), HELPFUL, modules]
       : loaded.map(({ name, content }) => [name, sha256(content)]),
     [...files].map(([path, { content, mode }]) => [path, sha256(content), mode]),
   ];
   const initrd = await cached(`initrd-${sha256(JSON.stringify(identity))}`, async () => {
-    return initramfs({ busybox: busybox.content, modules: loaded ?? (await load()), files });
+    return initramfs({ busybox: await busybox.read(), modules: loaded ?? (await load()), files });
   });
   return {
     architecture: 'x86_64',
     kernel:
-      kernel === undefined
+      kernel === undefined || kernel === 'host'
         ? await cached(`kernel-${source.identity()}`, async () => await bootable(source, unpackXz))
         : resolve(kernel),
     initrd,
-    append: append === '' ? COMMAND_LINE : `${COMMAND_LINE} ${append}`,
+    append: [COMMAND_LINE, ...(source === own ? [] : [FOR_OTHER_KERNELS]), ...(append === '' ? [] : [append])].join(
+      ' ',
+    ),
     memory,
     guest: 'agent',
     args: ['-device', 'pvpanic', '-action', 'panic=pause'],
@@ -123,13 +143,13 @@ async function bootable(source: KernelSource, unpackXz: UnpackXz): Promise<Uint8
 }
 
 /** The path of a file in the cache, made where it is not there yet. */
-async function cached(name: string, make: () => Promise<Uint8Array>): Promise<string> {
+async function cached(name: string, make: () => Promise<Uint8Array>, mode?: number): Promise<string> {
   const path = cacheDirectory('linux', name);
   const there = await access(path).then(
     () => true,
     () => false,
   );
-  if (!there) await writeWhole(path, await make());
+  if (!there) await writeWhole(path, await make(), mode);
   return path;
 }
 

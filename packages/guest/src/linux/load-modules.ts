@@ -29,7 +29,10 @@ export async function loadModules(
       index.size === 0 && tree.builtin.size === 0
         ? 'no modules are installed for it'
         : 'neither as a module nor built in';
-    throw new QemuError(`The kernel ${source.name} does not have ${lacking.join(', ')}: ${known}`);
+    throw new QemuError(
+      `The kernel ${source.name} does not have ${lacking.join(', ')}: ${known}. ` +
+        "Give another as `kernel`: 'host' for the distribution's, or the path of one",
+    );
   }
   return await Promise.all(
     names.map(async (name) => {

@@ -30,7 +30,7 @@ export function toEmitEvent(
   options: EventExpectation = {},
 ): Promise<SyncMatcherResult> {
   const machine = machineOf(this, 'toEmitEvent', received);
-  return guardAgainstForgottenAwait(machine, `toEmitEvent("${name}")`, outcome(this, machine, name, options));
+  return guardAgainstForgottenAwait(this, machine, `toEmitEvent("${name}")`, outcome(this, machine, name, options));
 }
 
 async function outcome(

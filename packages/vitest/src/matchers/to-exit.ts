@@ -17,7 +17,7 @@ export function toExit(
   expected: ExitExpectation = {},
 ): Promise<SyncMatcherResult> {
   const machine = machineOf(this, 'toExit', received);
-  return guardAgainstForgottenAwait(machine, 'toExit()', outcome(this, machine, expected));
+  return guardAgainstForgottenAwait(this, machine, 'toExit()', outcome(this, machine, expected));
 }
 
 async function outcome(

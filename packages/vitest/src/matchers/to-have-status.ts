@@ -19,13 +19,13 @@ export function toHaveStatus(
   options: StatusExpectation = {},
 ): Promise<SyncMatcherResult> {
   const machine = machineOf(this, 'toHaveStatus', received);
-  return guardAgainstForgottenAwait(machine, `toHaveStatus("${status}")`, outcome(machine, status, options));
+  return guardAgainstForgottenAwait(this, machine, `toHaveStatus("${status}")`, outcome(machine, status, options));
 }
 
 /** Passes when the machine's virtual CPUs run now. */
 export function toBeRunning(this: MatcherState, received: unknown): Promise<SyncMatcherResult> {
   const machine = machineOf(this, 'toBeRunning', received);
-  return guardAgainstForgottenAwait(machine, 'toBeRunning()', outcome(machine, 'running', {}));
+  return guardAgainstForgottenAwait(this, machine, 'toBeRunning()', outcome(machine, 'running', {}));
 }
 
 async function outcome(

@@ -56,7 +56,7 @@ export function toMatchScreenshot(
   }
   const pending = outcome(this, received, name, options);
   return received instanceof Machine
-    ? guardAgainstForgottenAwait(received, `toMatchScreenshot("${name}")`, pending)
+    ? guardAgainstForgottenAwait(this, received, `toMatchScreenshot("${name}")`, pending)
     : pending;
 }
 

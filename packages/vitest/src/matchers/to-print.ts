@@ -26,7 +26,7 @@ export function toPrint(
     throw new TypeError(`toPrint() is for a machine or a console, not for ${this.utils.stringify(received)}`);
   }
   const pending = outcome(this, console, pattern, options);
-  return received instanceof Machine ? guardAgainstForgottenAwait(received, 'toPrint()', pending) : pending;
+  return received instanceof Machine ? guardAgainstForgottenAwait(this, received, 'toPrint()', pending) : pending;
 }
 
 async function outcome(

@@ -24,7 +24,7 @@ export function toRunInGuest(
   expected: GuestRunExpectation = {},
 ): Promise<SyncMatcherResult> {
   const machine = machineOf(this, 'toRunInGuest', received);
-  return guardAgainstForgottenAwait(machine, 'toRunInGuest()', outcome(this, machine, command, expected));
+  return guardAgainstForgottenAwait(this, machine, 'toRunInGuest()', outcome(this, machine, command, expected));
 }
 
 async function outcome(

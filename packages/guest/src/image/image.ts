@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { inspect } from 'node:util';
+
+import { AbortError, cacheDirectory, imageInfo, QemuError, tryLock, type DriveOptions } from '@qemukit/machine';
+
+import { sha256 as hashOf, writeWhole } from '../linux/store.ts';
+import { cloudInitSeed, type CloudInit } from './cloud-init.ts';
+import { download, type DownloadProgress } from './download.ts';
+
+/** What image is meant, and what it is given. */
+export interface ImageGuestOptions {
+  /** The SHA-256 of its file, in hexadecimal. An image at a URL needs this or `sha512`; one at a path is checked where it is given. */
+  readonly sha256?: string | undefined;
+  /** The SHA-512 of its file, for publishers who give that. */
+  readonly sha512?: string | undefined;
+  /** Its format, as `qcow2` or `raw`. Default: what its first bytes look like, as `qemu-img info` says. */
+  readonly format?: string | undefined;
+  /** What cloud-init finds at the guest's first boot. Default: nothing. */
+  readonly cloudInit?: CloudInit | undefined;
+  /** Memory in MiB. Default: 1024. */
+  readonly memory?: number | undefined;
+  /** Ends the download; what has come is gone on with the next time. */
+  readonly signal?: AbortSignal | undefined;
+  /** Called as a download goes on. Default: a line on stderr, every five seconds. */
+  readonly onProgress?: ((progress: DownloadProgress) => void) | undefined;
+}
+
+/** A guest that boots from a disk image, for `Machine.launch()` and `vmOptions`. */
+export interface ImageGuest {
+  /** The image, which each machine writes to by an overlay of its own, and the seed for cloud-init. */
+  readonly drives: readonly DriveOptions[];
+  readonly memory: number;
+  /** qemukit's agent, which cloud-init starts, on x86-64. Without `cloudInit` the guest has none that is known. */
+  readonly guest?: 'agent';
+}
+
+const MEMBERS = ['sha256', 'sha512', 'format', 'cloudInit', 'memory', 'signal', 'onProgress'];
+/** How often one looks whether the process that downloads an image is done, in ms. */
+const LOOK = 100;
+/** How often a download is reported, in ms. */
+const REPORT = 5000;
+
+/**
+ * A disk image as a guest: of a path, which is used where it is, or of a URL (http, https), which is downloaded once, checked and
+ * kept in the cache, for all processes of this user. The image itself is never written.
+ *
+ * @throws TypeError, RangeError for a wrong option; QemuError where it cannot be had, is another than its hash says, or is no
+ * image; AbortError
+ */
+export async function image(pathOrUrl: string | URL, options: ImageGuestOptions = {}): Promise<ImageGuest> {
+  const { format, cloudInit, memory = 1024, signal } = checked(options);
+  const wanted = wantedHash(options);
+  const url = urlOf(pathOrUrl);
+  const file = url === undefined ? resolve(String(pathOrUrl)) : await kept(url, wanted, options);
+  if (url === undefined && wanted !== undefined) await check(file, wanted, signal);
+  await refuseCompressed(file);
+  const info = await imageInfo(file, { format, signal, forceShare: true });
+  // What a stranger's image names as its backing file would be read on this host.
+  if (url !== undefined && info.backingFile !== undefined) {
+    throw new QemuError(`The image of ${url.href} is backed by "${info.backingFile}", which does not come with it`);
+  }
+  const disk = { file, format: info.format };
+  if (cloudInit === undefined) return { drives: [disk], memory };
+  const agent = process.arch === 'x64';
+  const seed = cloudInitSeed(cloudInit, agent);
+  const path = cacheDirectory('images', `seed-${hashOf(seed)}.iso`);
+  await writeWhole(path, seed, 0o600); // it may hold a password
+  const drives = [disk, { id: 'seed', file: path, format: 'raw', readOnly: true }];
+  return { drives, memory, ...(agent ? { guest: 'agent' } : {}) };
+}
+
+interface Hash {
+  readonly algorithm: 'sha256' | 'sha512';
+  readonly value: string;
+}
+
+/** Where the image of a URL lies: downloaded by whoever comes first, the others wait for that. */
+async function kept(url: URL, wanted: Hash | undefined, { signal, onProgress }: ImageGuestOptions): Promise<string> {
+  if (wanted === undefined) {
+    throw new TypeError(
+      `image("${url.href}") needs "sha256" or "sha512", which say that what comes is what was meant: its publisher gives it, or sha256sum of a copy`,
+    );
+  }
+  const name = basename(url.pathname).replaceAll(/[^\w.-]/g, '_') || 'image';
+  const file = cacheDirectory('images', wanted.value.slice(0, 32), name);
+  await mkdir(dirname(file), { recursive: true });
+  while (!(await exists(file))) {
+    const lock = await tryLock(`${file}.lock`);
+    if (typeof lock === 'string') {
+      if (signal?.aborted === true) throw new AbortError(`Aborted waiting for ${url.href}`, { cause: signal.reason });
+      await delay(LOOK);
+      continue;
+    }
+    await using _ = lock;
+    if (await exists(file)) break;
+    const fresh = `${file}.unchecked`;
+    await download(url.href, fresh, { signal, onProgress: onProgress ?? reporter(url.href) });
+    try {
+      await check(fresh, wanted, signal, url.href);
+    } catch (error) {
+      await rm(fresh, { force: true });
+      throw error;
+    }
+    await chmod(fresh, 0o444);
+    await rename(fresh, file);
+  }
+  return file;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
+
+/** The files whose hashes this process has seen to be right, by what a write would change. */
+const right = new Set<string>();
+
+async function check(file: string, { algorithm, value }: Hash, signal?: AbortSignal, from = file): Promise<void> {
+  const { ino, size, mtimeNs } = await stat(file, { bigint: true }).catch((cause: unknown) => {
+    throw new QemuError(`Cannot read the image "${file}": ${(cause as Error).message}`, { cause });
+  });
+  const stamp = [file, ino, size, mtimeNs, value].join('|');
+  if (right.has(stamp)) return;
+  const hash = createHash(algorithm);
+  try {
+    await pipeline(createReadStream(file), hash, { signal });
+  } catch (cause) {
+    if (signal?.aborted === true) throw new AbortError(`Aborted reading "${file}"`, { cause: signal.reason });
+    throw new QemuError(`Cannot read the image "${file}": ${(cause as Error).message}`, { cause });
+  }
+  const found = hash.digest('hex');
+  if (found !== value)
+    throw new QemuError(`${from} is not the image that was meant: its ${algorithm} is ${found}, not ${value}`);
+  right.add(stamp);
+}
+
+/** By their first bytes. */
+const COMPRESSED = { xz: 'fd377a585a00', gzip: '1f8b', zstd: '28b52ffd', bzip2: '425a68' };
+
+/** QEMU would take it for a raw disk, and no guest would boot from it. */
+async function refuseCompressed(file: string): Promise<void> {
+  const start = Buffer.alloc(6);
+  try {
+    await using handle = await open(file);
+    await handle.read(start, 0, start.length, 0);
+  } catch (cause) {
+    throw new QemuError(`Cannot read the image "${file}": ${(cause as Error).message}`, { cause });
+  }
+  for (const [by, magic] of Object.entries(COMPRESSED)) {
+    if (!start.toString('hex').startsWith(magic)) continue;
+    throw new QemuError(`The image "${file}" is compressed by ${by}: unpack it, and give the path of what comes out`);
+  }
+}
+
+function urlOf(pathOrUrl: string | URL): URL | undefined {
+  if (pathOrUrl instanceof URL || /^https?:/i.test(pathOrUrl)) {
+    const url = URL.parse(String(pathOrUrl));
+    if (url !== null && /^https?:$/.test(url.protocol)) return url;
+    throw new RangeError(`image() takes a path or a URL of http or https, not ${inspect(String(pathOrUrl))}`);
+  }
+  if (typeof pathOrUrl === 'string' && pathOrUrl !== '') return undefined;
+  throw new TypeError(`image() takes a path or a URL, not ${inspect(pathOrUrl)}`);
+}
+
+function wantedHash({ sha256, sha512 }: ImageGuestOptions): Hash | undefined {
+  for (const [algorithm, value, digits] of [
+    ['sha256', sha256, 64],
+    ['sha512', sha512, 128],
+  ] as const) {
+    if (value === undefined) continue;
+    if (typeof value === 'string' && value.length === digits && /^[0-9a-f]+$/i.test(value)) {
+      return { algorithm, value: value.toLowerCase() };
+    }
+    throw new RangeError(`"${algorithm}" has ${digits} hexadecimal digits, which ${inspect(value)} has not`);
+  }
+  return undefined;
+}
+
+function checked(options: ImageGuestOptions): ImageGuestOptions {
+  const unknown = Object.keys(options).find((member) => !MEMBERS.includes(member));
+  if (unknown !== undefined) throw new TypeError(`image() has no option "${unknown}"; it has ${MEMBERS.join(', ')}`);
+  return options;
+}
+
+/** Says on stderr how far a download is: who waits wants to know what for. */
+function reporter(url: string): (progress: DownloadProgress) => void {
+  let next = performance.now() + REPORT / 5;
+  return ({ received, total }) => {
+    if (performance.now() < next) return;
+    next = performance.now() + REPORT;
+    const of = total === undefined ? '' : ` of ${mebibytes(total)}`;
+    process.stderr.write(`qemukit: downloading ${url}: ${mebibytes(received)}${of} MiB\n`);
+  };
+}
+
+function mebibytes(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}

@@ -1,0 +1,3 @@
+import { rings } from './rings.ts';
+
+rings();
