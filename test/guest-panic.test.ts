@@ -80,6 +80,7 @@ describe.for(await qemus())('a panic of Linux on $title', ({ binary }) => {
     const vm = await launch();
     await failure(vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60'));
     await vm.qmp.execute('system_reset');
+    await vm.events.waitFor('RESET'); // else it goes on where it panicked, and resets itself
     await vm.qmp.execute('cont');
     expect((await vm.guest.exec(['echo', 'alive'])).stdout).toBe('alive');
   });
