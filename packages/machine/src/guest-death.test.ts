@@ -38,7 +38,7 @@ const TEN = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 const event = (name: string, data: JsonObject = {}, seconds = 0): QmpEvent => ({
   name,
   data,
-  timestamp: { seconds, microseconds: 0 },
+  timestamp: { seconds: Math.trunc(seconds), microseconds: Math.round((seconds % 1) * 1e6) },
 });
 const reset = (seconds: number, guest = true) =>
   event('RESET', { guest, reason: guest ? 'guest-reset' : 'host-qmp-system-reset' }, seconds);
@@ -53,6 +53,8 @@ test.for<[GuestDeath | undefined, string, QmpEvent[]]>([
   [undefined, 'a reboot', [reset(0)]],
   [undefined, 'nine resets', TEN.slice(1).map((second) => reset(second))],
   ['reset loop', 'ten resets', TEN.map((second) => reset(second))],
+  ['reset loop', 'resets without a pause', Array.from({ length: 100 }, (_, n) => reset(n / 10))],
+  [undefined, 'the many resets of one reboot', Array.from({ length: 63 }, (_, n) => reset(n / 40))],
   [undefined, 'ten resets in more than a minute', TEN.map((second) => reset(7 * second))],
   [undefined, 'ten resets by the host', TEN.map((second) => reset(second, false))],
   [undefined, 'no event', []],
