@@ -165,6 +165,8 @@ export function commandLine(
     settings.paused ? ['-S'] : [],
     settings.preconfig ? ['--preconfig'] : [],
     settings.incoming ? ['-incoming', 'defer'] : [],
+    // Else QEMU exits at a panic, and the memory is gone.
+    settings.onGuestPanic === 'dump' ? ['-action', 'panic=pause'] : [],
     surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),

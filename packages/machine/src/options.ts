@@ -48,7 +48,10 @@ export interface MachineOptions extends WaitOptions {
   readonly consoles?: readonly ConsoleOptions[] | undefined;
   /** What obeys us inside the guest: `vm.guest`. `linux()` gives `agent`. Default: nothing. */
   readonly guest?: GuestAccess | undefined;
-  /** What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; or `ignore`: they go on. */
+  /**
+   * What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; `dump`: the same, and its memory
+   * is written to a file, `vm.memoryDump()`; or `ignore`: they go on.
+   */
   readonly onGuestPanic?: OnGuestPanic | undefined;
   /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
   readonly monitor?: MonitorOption | undefined;
@@ -174,6 +177,11 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   if (options.guest !== undefined && options.monitor === 'none') {
     throw new RangeError(
       'Machine option "guest" takes a monitor, which tells when the guest restarts: leave out monitor: \'none\'',
+    );
+  }
+  if (options.onGuestPanic === 'dump' && options.monitor === 'none') {
+    throw new RangeError(
+      "Machine option \"onGuestPanic\" takes a monitor to dump memory, which is QEMU's command: leave out monitor: 'none'",
     );
   }
   const called = options.name ?? name;
