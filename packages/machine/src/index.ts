@@ -75,4 +75,7 @@ export type {
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
 export { hostArchitecture } from './architecture.ts';
-export { tryLock } from './owner-lock.ts';
+export { fileStamp } from './file-hash.ts';
+export { findOrMake } from './owner-lock.ts';
+export type { FindOrMake } from './owner-lock.ts';
+export { isSameProcess } from './process-identity.ts';

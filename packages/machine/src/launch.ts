@@ -18,7 +18,6 @@ import type { GuestTransport } from './guest-transport.ts';
 import { GuestWatch } from './guest-watch.ts';
 import { MachineDirectory } from './machine-directory.ts';
 import { MonitorListener } from './monitor-listener.ts';
-import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
@@ -32,6 +31,8 @@ const debug = debuglog('qemukit');
 
 /** What a live machine is made of. */
 export interface MachineParts {
+  /** The options, complete and checked. */
+  readonly settings: MachineSettings;
   readonly name: string;
   readonly directory: MachineDirectory;
   readonly command: readonly string[];
@@ -44,7 +45,6 @@ export interface MachineParts {
   readonly debugMonitor: string | undefined;
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
-  readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
   readonly guest: GuestTransport | undefined;
   /** Undefined where the guest's death is to be ignored. */
@@ -143,6 +143,7 @@ async function acquire(
   Object.assign(attempt, { phase: 'greeting', process: qemu, consoles, ending });
   debug('machine "%s": pid %d: %s', name, qemu.pid, shown);
   const parts = {
+    settings,
     name,
     directory: own,
     command,
@@ -151,7 +152,6 @@ async function acquire(
     process: qemu,
     debugMonitor,
     consoles,
-    nics: settings.nics,
     qtest,
     guest,
     watch,
