@@ -47,8 +47,9 @@ describe('a cable', () => {
 
   test('refuses a third machine before anything is spawned', async () => {
     await using cable = await Network.create({ kind: 'cable', name: 'link' });
-    await using _a = await Machine.launch({ ...machine, name: 'a', networks: [cable, 'user'] });
-    await using _b = await Machine.launch({ ...machine, name: 'b', networks: ['user', { network: cable }] });
+    await using a = await Machine.launch({ ...machine, name: 'a', networks: [cable, 'user'] });
+    await using b = await Machine.launch({ ...machine, name: 'b', networks: ['user', { network: cable }] });
+    expect(cable.machines).toEqual([a.name, b.name]);
     const launching = Machine.launch({ ...machine, name: 'c', networks: [cable] });
     await expect(launching).rejects.toThrow(LaunchError);
     await expect(launching).rejects.toThrow('Cannot join net0 of machine "c" to cable "link"');
@@ -57,7 +58,7 @@ describe('a cable', () => {
 
   test('has its end back from a launch that failed before QEMU had it', async () => {
     await using cable = await Network.create({ kind: 'cable' });
-    await using _a = await Machine.launch({ ...machine, name: 'a', networks: [cable] });
+    await using a = await Machine.launch({ ...machine, name: 'a', networks: [cable] });
     const failing = Machine.launch({
       ...machine,
       name: 'b',
@@ -67,7 +68,7 @@ describe('a cable', () => {
     });
     await expect(failing).rejects.toMatchObject({ phase: 'spawn' });
     await using b = await Machine.launch({ ...machine, name: 'b', networks: [cable] });
-    expect(cable.machines).toEqual(['a', b.name]);
+    expect(cable.machines).toEqual([a.name, b.name]);
   });
 
   test('joins a machine that is at a switch, too', async () => {

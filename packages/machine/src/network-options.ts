@@ -3,7 +3,10 @@ import type { Network } from './network.ts';
 
 /** A network card: {@link MachineOptions.networks}. */
 export interface NicOptions {
-  /** What it is plugged into: a {@link Network} or a {@link Cable}, or `user`, which is QEMU's own network with its router at 10.0.2.2. */
+  /**
+   * What it is plugged into: a {@link Network} or a {@link Cable}, or `user`, which is QEMU's own network with its router at
+   * 10.0.2.2.
+   */
   readonly network: Network | Cable | 'user';
   /** On `user`: whether the guest reaches nothing beyond it, neither the host nor what the host reaches. Default: true. */
   readonly restrict?: boolean | undefined;

@@ -12,8 +12,8 @@ export interface NetworkOptions {
   /** What it is called in messages. Default: `network-1`, `network-2`, … */
   readonly name?: string | undefined;
   /**
-   * `switch` (default): any number of machines, which can be parted. `cable`: exactly two, whose QEMUs have nothing in between, for
-   * more data in less time.
+   * `switch` (default): any number of machines, which can be parted. `cable`: exactly two, whose QEMUs have nothing in between,
+   * so that this process has no work with it.
    */
   readonly kind?: 'switch' | 'cable' | undefined;
 }
