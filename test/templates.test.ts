@@ -5,7 +5,14 @@ import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { askMicroGuest, linux, microGuest } from '@qemukit/guest';
-import { createImage, Template, TemplateError, type Machine, type MachineOptions } from '@qemukit/machine';
+import {
+  createImage,
+  Template,
+  TemplateError,
+  type Machine,
+  type MachineOptions,
+  type TemplateProgress,
+} from '@qemukit/machine';
 import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -279,6 +286,34 @@ describe('the cache', () => {
     );
     stuck.abort();
     expect(await first).toMatchObject({ name: 'AbortError' });
+  });
+
+  test('tells how far the boot is, and that it is waited for', async () => {
+    const options = { ...MICRO, memory: 72, name: 'slow' };
+    const begun = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const booting: TemplateProgress[] = [];
+    const waiting: TemplateProgress[] = [];
+    const ready = async (vm: Machine) => {
+      await vm.console.waitFor(READY);
+      begun.resolve();
+      await told.promise;
+    };
+    const tell = (list: TemplateProgress[]) => (progress: TemplateProgress) => {
+      list.push(progress);
+      if (booting.some(({ lastLine }) => lastLine.includes(READY)) && waiting.length > 0) told.resolve();
+    };
+    const one = boot(options, { ready, key: 'slow', onProgress: tell(booting) });
+    await begun.promise;
+    const other = boot(options, { ready, key: 'slow', onProgress: tell(waiting) });
+    await Promise.all([one, other]);
+    expect(booting[0]).toMatchObject({ template: 'slow', stage: 'boot' });
+    expect(waiting[0]).toMatchObject({ template: 'slow', stage: 'wait', lastLine: '' });
+    expect(waiting[0]!.elapsed).toBeGreaterThan(0);
+
+    const again: TemplateProgress[] = [];
+    const found = await boot(options, { ready, key: 'slow', onProgress: tell(again) });
+    expect({ booted: found.booted, again }).toEqual({ booted: false, again: [] });
   });
 
   /** Looks for something without a rest, as it may be gone in a millisecond; also where it has come to an end unseen. */

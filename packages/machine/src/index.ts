@@ -3,6 +3,7 @@ export type { Checkpoint } from './checkpoint.ts';
 export { Template } from './template.ts';
 export type { ClonePool, PoolOptions } from './clone-pool.ts';
 export type { CloneOptions, TemplateOptions, TemplateReady } from './template-options.ts';
+export type { TemplateProgress } from './template-progress.ts';
 export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
 export type { Cable, CableEnd } from './cable.ts';

@@ -12,11 +12,13 @@ import { imageInfo, overlay } from './image.ts';
 import { Machine } from './machine.ts';
 import type { MachineOptions } from './options.ts';
 import { findOrMake } from './owner-lock.ts';
+import { lastLines } from './printable.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { frozen, frozenFile, NAME, ramArguments, titleOf, VARS } from './template-arguments.ts';
 import { RAM, STATE, whatIsWrong, writeRecord } from './template-files.ts';
 import type { TemplateSubject } from './template-key.ts';
 import type { TemplateOptions, TemplateReady } from './template-options.ts';
+import { ProgressTicker } from './template-progress.ts';
 import { saveState } from './template-state.ts';
 import {
   findTemplate,
@@ -46,17 +48,21 @@ export async function findOrBoot(
 ): Promise<FoundTemplate> {
   const title = titleOf(options);
   const began = performance.now();
+  using ticker = new ProgressTicker(title, how.onProgress);
   templateRoots(); // the lock lies in one of them
   const { value: used, made: booted } = await findOrMake(cacheDirectory('templates', `${key}.lock`), {
     find: async () => await findWhole(key),
     make: async () => {
-      await bootTemplate(key, subject, options, how, wait);
+      await bootTemplate(key, subject, options, how, ticker, wait);
       const made = await findWhole(key);
       if (made === undefined) throw new TemplateError(`The template of "${title}" was removed as soon as it was made`);
       await pruneTemplates();
       return made;
     },
-    wait: (owner) => checkWait(title, owner, began, wait()),
+    wait: (owner) => {
+      ticker.enter('wait');
+      checkWait(title, owner, began, wait());
+    },
   });
   return { used, booted };
 }
@@ -89,6 +95,7 @@ async function bootTemplate(
   subject: TemplateSubject,
   options: MachineOptions,
   how: TemplateOptions,
+  ticker: ProgressTicker,
   wait: () => WaitOptions,
 ): Promise<void> {
   const { settings, installation } = subject;
@@ -114,7 +121,9 @@ async function bootTemplate(
     args: [...ramArguments(path, settings, 'on'), ...(generationId ? GENERATION_ID : []), ...settings.args],
     ...wait(),
   });
+  ticker.enter('boot', () => lastLines(vm.console.transcript.text, 1).join(''));
   await becomeReady(vm, how.ready, wait);
+  ticker.enter('save');
   const identity = settings.guest === '' ? { interfaces: [], machineId: false } : await identityOf(vm, wait);
   try {
     const features = await saveState(vm, join(path, STATE), wait);

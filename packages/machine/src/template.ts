@@ -124,6 +124,8 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
       ...(this.#subject.settings.guest === '' ? [] : [makeDifferent(vm, record, wait)]),
     ]);
     if (options.paused === true) await vm.qmp.execute('stop', undefined, wait());
+    // Its user may wait for the same events to happen.
+    vm.events.forget();
     resources.move();
     // Who launches the machine says what schema its QEMU has.
     return vm as unknown as Machine<S>;
