@@ -1,8 +1,8 @@
 import { linux } from '@qemukit/guest';
-import { Machine, MachineExitedError, TimeoutError, type AnySchema } from '@qemukit/machine';
+import { Machine, TimeoutError, type AnySchema } from '@qemukit/machine';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
-import { guestContract, hash, processes } from './guest-contract.ts';
+import { guestContract } from './guest-contract.ts';
 import { qemus } from './qemus.ts';
 
 const MEBIBYTE = 1 << 20;
@@ -22,53 +22,7 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     return async () => await vm[Symbol.asyncDispose]();
   });
 
-  guestContract(() => vm, 700);
-
-  test('16 MiB go in and out, and what would reset the agent goes with them', async () => {
-    const data = Buffer.alloc(16 * MEBIBYTE);
-    for (let at = 0; at < data.length; at += 4) data.writeUInt32LE((at * 2654435761) % 2 ** 32, at);
-    data.write('\xffqemukit:reset\r\n', 5 * MEBIBYTE + 3, 'latin1');
-    data.write('\xffqemukit:reset\r\n', 7 * MEBIBYTE - 5, 'latin1');
-    await vm.guest.writeFile('/tmp/large', data);
-    expect((await vm.guest.exec(['sha256sum', '/tmp/large'])).stdout).toContain(hash(data));
-    expect(hash(await vm.guest.readFile('/tmp/large'))).toBe(hash(data));
-    const { stdoutBytes } = await vm.guest.exec(['cat'], { input: data });
-    expect(hash(stdoutBytes)).toBe(hash(data));
-    await vm.guest.exec(['rm', '/tmp/large']);
-  });
-
-  test('1 MiB on each of stdout and stderr come at once', async () => {
-    const print = 'dd if=/dev/zero bs=1024 count=1024 2>/dev/null';
-    const { stdoutBytes, stderrBytes } = await vm.guest.exec(`(${print}) & (${print}) >&2; wait`);
-    expect([stdoutBytes.length, stderrBytes.length]).toEqual([MEBIBYTE, MEBIBYTE]);
-  });
-
-  test('50 commands run at once', async () => {
-    const numbers = Array.from({ length: 50 }, (_, n) => n);
-    // Each waits for all others: they can only end together.
-    await vm.guest.exec('mkdir -p /tmp/fifty');
-    const command = (n: number) =>
-      `touch /tmp/fifty/${n}; while [ "$(ls /tmp/fifty | wc -l)" -lt 50 ]; do sleep 0.1; done; cat; echo ${n}`;
-    const results = await Promise.all(numbers.map(async (n) => await vm.guest.exec(command(n), { input: `${n}:` })));
-    expect(results.map(({ stdout }) => stdout)).toEqual(numbers.map((n) => `${n}:${n}`));
-  });
-
-  test('output comes as it is printed, and a reader who leaves ends the command', async () => {
-    const seen: string[] = [];
-    for await (const { from, text } of vm.guest.exec('echo one; read x </dev/zero; echo never')) {
-      seen.push(`${from} ${text}`);
-      break;
-    }
-    expect(seen).toEqual(['stdout one\n']);
-    await expect.poll(async () => await processes(vm.guest)).not.toContain('echo never');
-    const all = await Array.fromAsync(vm.guest.exec('printf a; sleep 0.1; printf b >&2'));
-    expect(all.map(({ from, text }) => [from, text])).toEqual([
-      ['stdout', 'a'],
-      ['stderr', 'b'],
-    ]);
-    const failing = async () => await Array.fromAsync(vm.guest.exec('echo so >&2; exit 9'));
-    await expect(failing()).rejects.toMatchObject({ exitCode: 9, stderr: 'so\n' });
-  });
+  guestContract({ machine: () => vm, launch, patience: 700, volume: 16 });
 
   test('a slow reader holds up its own command, and nobody else’s', async () => {
     const printed = '/tmp/printed';
@@ -104,17 +58,7 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     );
   });
 
-  test('what is left in the background does not hold up the end of a command, and lives on', async () => {
-    const { stdout } = await vm.guest.exec('(sleep 1; echo x; echo x; touch /tmp/lived) & echo done');
-    expect(stdout).toBe('done');
-    await vm.guest.waitForFile('/tmp/lived');
-  });
-
-  test('a command runs as another user, and a signal that ends it is named', async () => {
-    await vm.guest.exec('echo "tester:x:1234:1234::/tmp:/bin/sh" >>/etc/passwd');
-    const { stdout } = await vm.guest.exec('id -u; id -g; echo "$HOME $USER"', { user: 'tester' });
-    expect(stdout).toBe('1234\n1234\n/tmp tester');
-    await expect(vm.guest.exec('id', { user: 'nobody-at-all' })).rejects.toThrow(/nobody-at-all/);
+  test('a signal that ends a command is named', async () => {
     await expect(vm.guest.exec('kill -SEGV $$')).rejects.toThrow(
       /^Command in the guest was killed by SIGSEGV: kill -SEGV \$\$/,
     );
@@ -130,15 +74,6 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     await vm.guest.personalize({ macs: { eth0: '02:00:00:00:00:07' } });
     expect((await vm.guest.exec(['cat', '/sys/class/net/eth0/address'])).stdout).toBe('02:00:00:00:00:07');
     await expect(vm.guest.personalize({ hostname: 'a b' })).rejects.toThrow(TypeError);
-  });
-
-  test('waitForPort() sees who listens', async () => {
-    const over = new AbortController();
-    const listening = vm.guest.exec('nc -l -p 8080', { signal: over.signal }).catch((error: unknown) => error);
-    await vm.guest.waitForPort(8080);
-    await expect(vm.guest.waitForPort(7, { timeout: 500 })).rejects.toThrow('what listens on TCP is at 8080');
-    over.abort();
-    await listening;
   });
 
   test('waitForUnit() asks systemd', async () => {
@@ -162,25 +97,6 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
       message: 'The guest closed the port of its agent while running "echo before; sleep 98764" in the guest',
     });
     expect((await vm.guest.exec('echo again')).stdout).toBe('again');
-  });
-
-  test('reboot() resolves when the guest answers again, and shutdown() when QEMU has exited', async () => {
-    await using other = await launch();
-    await other.guest.writeFile('/tmp/mark', 'x');
-    const waiting = other.guest.exec(['sleep', '100']).catch((error: unknown) => error);
-    await other.guest.reboot();
-    expect(await waiting).toMatchObject({ message: expect.stringMatching(/^The guest (was reset|closed)/) });
-    expect(await other.guest.exec('test -e /tmp/mark', { reject: false })).toMatchObject({ exitCode: 1 });
-    expect(await other.guest.shutdown()).toMatchObject({ code: 0, expected: true, guest: true });
-    await expect(other.guest.exec('true')).rejects.toThrow(MachineExitedError);
-  });
-
-  test('waits end at once when QEMU ends, and say so', async () => {
-    await using other = await launch();
-    const waits = [other.guest.exec(['sleep', '1000']), other.guest.waitForFile('/never'), other.guest.ready()];
-    const settled = Promise.allSettled(waits);
-    await other.kill();
-    for (const outcome of await settled) expect(outcome).toMatchObject({ reason: expect.any(MachineExitedError) });
   });
 });
 

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { GuestCommandError, QemuError, TimeoutError, type AnySchema, type Machine } from '@qemukit/machine';
+import {
+  GuestCommandError,
+  MachineExitedError,
+  QemuError,
+  TimeoutError,
+  type AnySchema,
+  type Machine,
+} from '@qemukit/machine';
 import { expect, test } from 'vitest';
 
 import { scratch } from './scratch.ts';
@@ -17,11 +24,22 @@ export async function processes(guest: Machine['guest']): Promise<string> {
   return (await guest.exec('ps')).stdout;
 }
 
-/**
- * What every transport of `vm.guest` does. The machine is shared: no test changes what another one sees. `patience` is a time in
- * ms in which a command surely comes back.
- */
-export function guestContract(machine: () => Machine<AnySchema>, patience: number): void {
+const MEBIBYTE = 1 << 20;
+
+/** Whose contract it is. */
+export interface GuestUnderContract {
+  /** It is shared: no test changes what another one sees. */
+  readonly machine: () => Machine<AnySchema>;
+  /** Launches another one. */
+  readonly launch: () => Promise<Machine<AnySchema>>;
+  /** A time in ms in which a command surely comes back. */
+  readonly patience: number;
+  /** How many MiB are many for it. */
+  readonly volume: number;
+}
+
+/** What every transport of `vm.guest` does. */
+export function guestContract({ machine, launch, patience, volume }: GuestUnderContract): void {
   const guest = () => machine().guest;
 
   test('exec() runs a program without a shell, and a string with one', async () => {
@@ -139,6 +157,95 @@ export function guestContract(machine: () => Machine<AnySchema>, patience: numbe
     await expect(guest().waitForPort(7, { timeout: patience })).rejects.toThrow(
       `Timed out after ${patience} ms waiting for TCP port 7 in the guest; nothing listens on TCP`,
     );
+  });
+
+  test('many bytes go in and out, and what would reset the agent goes with them', async () => {
+    const data = Buffer.alloc(volume * MEBIBYTE);
+    for (let at = 0; at < data.length; at += 4) data.writeUInt32LE((at * 2654435761) % 2 ** 32, at);
+    data.write('\xffqemukit:reset\r\n', (5 * MEBIBYTE) / 16 + 3, 'latin1');
+    data.write('\xffqemukit:reset\r\n', (7 * MEBIBYTE) / 16 - 5, 'latin1');
+    await guest().writeFile('/tmp/large', data);
+    expect((await guest().exec(['sha256sum', '/tmp/large'])).stdout).toContain(hash(data));
+    expect(hash(await guest().readFile('/tmp/large'))).toBe(hash(data));
+    const { stdoutBytes } = await guest().exec(['cat'], { input: data });
+    expect(hash(stdoutBytes)).toBe(hash(data));
+    await guest().exec(['rm', '/tmp/large']);
+  });
+
+  test('1 MiB on each of stdout and stderr come at once', async () => {
+    const print = 'dd if=/dev/zero bs=1024 count=1024 2>/dev/null';
+    const { stdoutBytes, stderrBytes } = await guest().exec(`(${print}) & (${print}) >&2; wait`);
+    expect([stdoutBytes.length, stderrBytes.length]).toEqual([MEBIBYTE, MEBIBYTE]);
+  });
+
+  test('50 commands run at once', async () => {
+    const numbers = Array.from({ length: 50 }, (_, n) => n);
+    // Each waits for all others: they can only end together.
+    await guest().exec('mkdir -p /tmp/fifty');
+    const command = (n: number) =>
+      `touch /tmp/fifty/${n}; while [ "$(ls /tmp/fifty | wc -l)" -lt 50 ]; do sleep 0.1; done; cat; echo ${n}`;
+    const results = await Promise.all(numbers.map(async (n) => await guest().exec(command(n), { input: `${n}:` })));
+    expect(results.map(({ stdout }) => stdout)).toEqual(numbers.map((n) => `${n}:${n}`));
+  });
+
+  test('output comes as it is printed, and a reader who leaves ends the command', async () => {
+    const seen: string[] = [];
+    for await (const { from, text } of guest().exec('echo one; read x </dev/zero; echo never')) {
+      seen.push(`${from} ${text}`);
+      break;
+    }
+    expect(seen).toEqual(['stdout one\n']);
+    await expect.poll(async () => await processes(guest())).not.toContain('echo never');
+    const all = await Array.fromAsync(guest().exec('printf a; sleep 0.1; printf b >&2'));
+    expect(all.map(({ from, text }) => [from, text])).toEqual([
+      ['stdout', 'a'],
+      ['stderr', 'b'],
+    ]);
+    const failing = async () => await Array.fromAsync(guest().exec('echo so >&2; exit 9'));
+    await expect(failing()).rejects.toMatchObject({ exitCode: 9, stderr: 'so\n' });
+  });
+
+  test('what is left in the background does not hold up the end of a command, and lives on', async () => {
+    const { stdout } = await guest().exec('(sleep 1; echo x; echo x; touch /tmp/lived) & echo done');
+    expect(stdout).toBe('done');
+    await guest().waitForFile('/tmp/lived');
+  });
+
+  test('waitForPort() sees who listens', async () => {
+    const over = new AbortController();
+    const listening = guest()
+      .exec('nc -l -p 8080', { signal: over.signal })
+      .catch((error: unknown) => error);
+    await guest().waitForPort(8080);
+    await expect(guest().waitForPort(7, { timeout: 500 })).rejects.toThrow('what listens on TCP is at 8080');
+    over.abort();
+    await listening;
+  });
+
+  test('reboot() resolves when the guest answers again, and shutdown() when QEMU has exited', async () => {
+    await using other = await launch();
+    await other.guest.writeFile('/tmp/mark', 'x');
+    const waiting = other.guest.exec(['sleep', '100']).catch((error: unknown) => error);
+    await other.guest.reboot();
+    expect(await waiting).toMatchObject({ message: expect.stringMatching(/^The guest (was reset|closed)/) });
+    expect(await other.guest.exec('test -e /tmp/mark', { reject: false })).toMatchObject({ exitCode: 1 });
+    expect(await other.guest.shutdown()).toMatchObject({ code: 0, expected: true, guest: true });
+    await expect(other.guest.exec('true')).rejects.toThrow(MachineExitedError);
+  });
+
+  test('waits end at once when QEMU ends, and say so', async () => {
+    await using other = await launch();
+    const waits = [other.guest.exec(['sleep', '1000']), other.guest.waitForFile('/never'), other.guest.ready()];
+    const settled = Promise.allSettled(waits);
+    await other.kill();
+    for (const outcome of await settled) expect(outcome).toMatchObject({ reason: expect.any(MachineExitedError) });
+  });
+
+  test('a command runs as another user', async () => {
+    await guest().exec('echo "tester:x:1234:1234::/tmp:/bin/sh" >>/etc/passwd');
+    const { stdout } = await guest().exec('id -u; id -g; echo "$HOME $USER"', { user: 'tester' });
+    expect(stdout).toBe('1234\n1234\n/tmp tester');
+    await expect(guest().exec('id', { user: 'nobody-at-all' })).rejects.toThrow(/nobody-at-all/);
   });
 
   test.for<[string, (guest: Machine['guest']) => Promise<unknown>, new (...args: never[]) => Error]>([

@@ -9,6 +9,7 @@ import type { GuestRun, GuestTaskEvents, GuestTransport } from './guest-transpor
 
 /** qemukit's agent in the guest, over a virtio-serial port. The protocol is described in packages/guest/agent/agent.c. */
 export class GuestAgent implements GuestTransport {
+  readonly name = 'agent';
   readonly closed: Promise<void>;
   readonly #port: Duplex;
   readonly #streams = new Map<number, AgentStream>();

@@ -1,8 +1,11 @@
-/** Who obeys us inside the guest: `agent` is qemukit's own, which `linux()` puts into its guests. */
-export type GuestAccess = 'agent';
+/** Who obeys us inside the guest: `agent` is qemukit's own, which `linux()` puts into its guests; `qemu-ga` is QEMU's guest agent. */
+export type GuestAccess = 'agent' | 'qemu-ga';
 
 /** The names of their virtio-serial ports: a program in the guest finds its port by that. */
-const PORTS: Readonly<Record<GuestAccess, string>> = { agent: 'qemukit.agent.0' };
+const PORTS: Readonly<Record<GuestAccess, string>> = {
+  agent: 'qemukit.agent.0',
+  'qemu-ga': 'org.qemu.guest_agent.0',
+};
 
 /** What is wrong with the option `guest`, in words that follow its name; undefined where nothing is. */
 export function checkGuest(value: unknown): string | undefined {

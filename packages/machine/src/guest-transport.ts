@@ -47,6 +47,8 @@ export interface GuestRun {
 
 /** One way to talk to what obeys us inside the guest. */
 export interface GuestTransport {
+  /** What it is called: the value of the option `guest`. */
+  readonly name: string;
   /** Settles when nothing more can come. */
   readonly closed: Promise<void>;
   /** Whether it answers, as words that follow "the guest": `has not answered yet: …`; empty where it does. */

@@ -66,6 +66,11 @@ export class Guest {
     void this.#watch();
   }
 
+  /** How the guest is reached: `agent` or `qemu-ga`, as the machine's option `guest` says. */
+  get transport(): string {
+    return this.#transport.name;
+  }
+
   /**
    * Runs a command: a string by the guest's shell, an array as it is, a template with each value as one word:
    * `` exec`rm -r ${path}` ``. To be awaited for its result, or iterated over for its output as it comes.

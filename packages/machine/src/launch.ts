@@ -1,6 +1,7 @@
 import { fstat } from 'node:fs';
 import { access, chmod, constants, copyFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { debuglog, promisify } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
@@ -14,12 +15,15 @@ import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
 import { GuestAgent } from './guest-agent.ts';
+import type { GuestAccess } from './guest-options.ts';
+import { GuestShell } from './guest-shell.ts';
 import type { GuestTransport } from './guest-transport.ts';
 import { GuestWatch } from './guest-watch.ts';
 import { MachineDirectory } from './machine-directory.ts';
 import { MonitorListener } from './monitor-listener.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
+import { QemuGuestAgent } from './qemu-guest-agent.ts';
 import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QmpTranscript } from './qmp/transcript.ts';
@@ -132,7 +136,7 @@ async function acquire(
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
-  const guest = settings.guest === '' ? undefined : new GuestAgent(socket(GUEST));
+  const guest = settings.guest === '' ? undefined : openGuest(settings.guest, socket(GUEST));
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
@@ -216,4 +220,8 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
   const more = installation && (await explainLaunch(installation, settings, details.stderr));
   // That QEMU exited is the cause; that its monitor closed as well says nothing more.
   return new LaunchError(more === undefined ? why : `${why}; ${more}`, { ...details, exit });
+}
+
+function openGuest(access: GuestAccess, port: Duplex): GuestTransport {
+  return access === 'agent' ? new GuestAgent(port) : new GuestShell(new QemuGuestAgent(port));
 }

@@ -47,7 +47,7 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
-  /** What obeys us inside the guest: `vm.guest`. `linux()` gives `agent`. Default: nothing. */
+  /** What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`, or `qemu-ga`, QEMU's guest agent. Default: nothing. */
   readonly guest?: GuestAccess | undefined;
   /**
    * What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; `dump`: the same, and its memory

@@ -121,7 +121,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     }
     await Promise.all([
       vm.qmp.execute('cont', undefined, wait()),
-      ...(this.#subject.settings.guest === '' ? [] : [makeDifferent(vm, record, wait)]),
+      ...(this.#subject.settings.guest === 'agent' ? [makeDifferent(vm, record, wait)] : []),
     ]);
     if (options.paused === true) await vm.qmp.execute('stop', undefined, wait());
     // Its user may wait for the same events to happen.
@@ -139,7 +139,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
   pool(options: PoolOptions = {}): ClonePool<S> {
     const { memory, guest } = this.#subject.settings;
     const clone = async (own: CloneOptions) => await this.clone(own);
-    return new ClonePool<S>({ memory, hasAgent: guest !== '', clone }, options);
+    return new ClonePool<S>({ memory, hasAgent: guest === 'agent', clone }, options);
   }
 
   /** Gives the template back: from now on it may be pruned. Clones live on. Never throws. */
@@ -168,7 +168,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     const { directory } = this;
     const { readOnlyRam, generationId } = this.#used.record;
     const networks = options.networks ?? this.#options.networks ?? [];
-    const hasAgent = settings.guest !== '';
+    const hasAgent = settings.guest === 'agent';
     return {
       ...this.#options,
       name,

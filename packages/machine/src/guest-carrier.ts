@@ -1,0 +1,19 @@
+/** What carries the calls of a {@link GuestShell} to a shell inside the guest. */
+export interface GuestCarrier {
+  /** What it is called: the value or the key of the option `guest`. */
+  readonly name: string;
+  /** Settles when nothing more can come. */
+  readonly closed: Promise<void>;
+  /** How often a call may rest for 20 ms in the guest, when there is nothing new: less where others wait for the line meanwhile. */
+  readonly rests: number;
+  /** How many bytes a call should bring in or out at most. */
+  readonly most: number;
+  /** Whether anything answers, as words that follow "the guest". */
+  describe(): string;
+  /** Gets into step with what answers in the guest, whatever was before; resolves when it does. @throws the signal's reason, or why it never will */
+  open(signal: AbortSignal): Promise<void>;
+  /** Runs a program of the guest with this input, to its end → what it printed on stdout. @throws QemuError where it does not exit with 0, with what it said */
+  call(command: readonly string[], input: Uint8Array, signal: AbortSignal): Promise<Buffer>;
+  /** Nothing is called any more. */
+  close(): void;
+}

@@ -1,0 +1,91 @@
+/** What the script runs besides the shell itself. */
+export const PROGRAMS: readonly string[] = ['cat', 'dd', 'mkdir', 'mv', 'rm', 'setsid', 'sleep', 'wc'];
+
+/**
+ * What runs commands in a guest that has nothing but a shell: `sh do <what> <task> …`, where `do` is this script's file. A task
+ * is a directory beside it, with the command's input `i`, its output `o` and `e`, its process group `p`, and at its end its exit
+ * code `x`, or why it could not be run, `f`.
+ *
+ * A frame is a line of three words, then bytes: the exit code, `-` while more comes, or `f`; how many bytes of stdout (or of the
+ * reason) follow; and how many of stderr after those.
+ */
+export const SCRIPT = `umask 077
+cd "\${0%/*}" || exit
+what=$1 task=$2
+shift 2
+
+# What came after so many bytes of stdout and of stderr, at most so many of each; where that is nothing it rests, so often.
+frame() {
+  rests=$4
+  while :; do
+    code=-
+    [ -e "$task/x" ] && read -r code <"$task/x"
+    out=$(($(wc -c <"$task/o") - $1)) err=$(($(wc -c <"$task/e") - $2))
+    [ "$code $out $err" = '- 0 0' ] && [ "$rests" -gt 0 ] || break
+    rests=$((rests - 1))
+    sleep 0.02
+  done
+  if [ "$code" != - ] && [ -e "$task/f" ]; then
+    echo "f $(($(wc -c <"$task/f"))) 0"
+    cat "$task/f"
+    return
+  fi
+  [ "$out" -le "$3" ] || out=$3 code=-
+  [ "$err" -le "$3" ] || err=$3 code=-
+  echo "$code $out $err"
+  part "$task/o" "$1" "$out"
+  part "$task/e" "$2" "$err"
+}
+
+part() {
+  [ "$3" -eq 0 ] || dd if="$1" bs=65536 iflag=skip_bytes,count_bytes skip="$2" count="$3" 2>/dev/null
+}
+
+fail() {
+  echo "$1" >"$home/f"
+  exit 126
+}
+
+case $what in
+add)
+  [ -d "$task" ] || mkdir "$task"
+  cat >>"$task/i"
+  ;;
+run)
+  most=$1 rests=$2
+  shift 2
+  [ -d "$task" ] || mkdir "$task"
+  : >>"$task/i" >"$task/o" >"$task/e"
+  {
+    setsid /bin/sh "$PWD/do" exec "$task" "$@" <"$task/i" >"$task/o" 2>"$task/e"
+    echo $? >"$task/y"
+    mv "$task/y" "$task/x"
+  } </dev/null >/dev/null 2>&1 &
+  frame 0 0 "$most" "$rests"
+  ;;
+exec)
+  home=$PWD/$task
+  echo $$ >"$home/p"
+  directory=$1 user=$2 program=$3
+  shift 3
+  umask 022
+  cd "$directory" 2>/dev/null || fail "there is no directory \\"$directory\\""
+  [ -z "$user" ] || id "$user" >/dev/null 2>&1 || fail "there is no user \\"$user\\""
+  [ -z "$program" ] || command -v "$program" >/dev/null 2>&1 || fail "there is no program \\"$program\\""
+  [ -z "$user" ] || set -- su -s /bin/sh "$user" -c 'exec "$@"' sh "$@"
+  exec "$@"
+  ;;
+poll) frame "$@" ;;
+kill)
+  # One that has only just begun has not said yet who it is.
+  tries=100
+  until [ -s "$task/p" ] || [ $tries -eq 0 ]; do
+    tries=$((tries - 1))
+    sleep 0.02
+  done
+  read -r group <"$task/p" && kill -9 "-$group" 2>/dev/null
+  true
+  ;;
+end) rm -rf "$task" ;;
+esac
+`;
