@@ -26,6 +26,9 @@ export async function processes(guest: Machine['guest']): Promise<string> {
 
 const MEBIBYTE = 1 << 20;
 
+/** What goes over a serial line takes its time. */
+const LONG = { timeout: 55_000 };
+
 /** Whose contract it is. */
 export interface GuestUnderContract {
   /** It is shared: no test changes what another one sees. */
@@ -162,19 +165,19 @@ export function guestContract({ machine, launch, patience, volume }: GuestUnderC
   test('many bytes go in and out, and what would reset the agent goes with them', async () => {
     const data = Buffer.alloc(volume * MEBIBYTE);
     for (let at = 0; at < data.length; at += 4) data.writeUInt32LE((at * 2654435761) % 2 ** 32, at);
-    data.write('\xffqemukit:reset\r\n', (5 * MEBIBYTE) / 16 + 3, 'latin1');
-    data.write('\xffqemukit:reset\r\n', (7 * MEBIBYTE) / 16 - 5, 'latin1');
-    await guest().writeFile('/tmp/large', data);
+    data.write('\xffqemukit:reset\r\n', (data.length * 5) / 16 + 3, 'latin1');
+    data.write('\xffqemukit:reset\r\n', (data.length * 7) / 16 - 5, 'latin1');
+    await guest().writeFile('/tmp/large', data, LONG);
     expect((await guest().exec(['sha256sum', '/tmp/large'])).stdout).toContain(hash(data));
-    expect(hash(await guest().readFile('/tmp/large'))).toBe(hash(data));
-    const { stdoutBytes } = await guest().exec(['cat'], { input: data });
+    expect(hash(await guest().readFile('/tmp/large', LONG))).toBe(hash(data));
+    const { stdoutBytes } = await guest().exec(['cat'], { input: data, ...LONG });
     expect(hash(stdoutBytes)).toBe(hash(data));
     await guest().exec(['rm', '/tmp/large']);
   });
 
   test('1 MiB on each of stdout and stderr come at once', async () => {
     const print = 'dd if=/dev/zero bs=1024 count=1024 2>/dev/null';
-    const { stdoutBytes, stderrBytes } = await guest().exec(`(${print}) & (${print}) >&2; wait`);
+    const { stdoutBytes, stderrBytes } = await guest().exec(`(${print}) & (${print}) >&2; wait`, LONG);
     expect([stdoutBytes.length, stderrBytes.length]).toEqual([MEBIBYTE, MEBIBYTE]);
   });
 
@@ -183,8 +186,10 @@ export function guestContract({ machine, launch, patience, volume }: GuestUnderC
     // Each waits for all others: they can only end together.
     await guest().exec('mkdir -p /tmp/fifty');
     const command = (n: number) =>
-      `touch /tmp/fifty/${n}; while [ "$(ls /tmp/fifty | wc -l)" -lt 50 ]; do sleep 0.1; done; cat; echo ${n}`;
-    const results = await Promise.all(numbers.map(async (n) => await guest().exec(command(n), { input: `${n}:` })));
+      `touch /tmp/fifty/${n}; while [ "$(ls /tmp/fifty | wc -l)" -lt 50 ]; do sleep 0.5; done; cat; echo ${n}`;
+    const results = await Promise.all(
+      numbers.map(async (n) => await guest().exec(command(n), { input: `${n}:`, ...LONG })),
+    );
     expect(results.map(({ stdout }) => stdout)).toEqual(numbers.map((n) => `${n}:${n}`));
   });
 

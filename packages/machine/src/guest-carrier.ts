@@ -6,8 +6,8 @@ export interface GuestCarrier {
   readonly closed: Promise<void>;
   /** How often a call may rest for 20 ms in the guest, when there is nothing new: less where others wait for the line meanwhile. */
   readonly rests: number;
-  /** How many bytes a call should bring in or out at most. */
-  readonly most: number;
+  /** How many bytes of input a call should have at most, and how many of output it should ask for. */
+  readonly most: { readonly input: number; readonly output: number };
   /** Whether anything answers, as words that follow "the guest". */
   describe(): string;
   /** Gets into step with what answers in the guest, whatever was before; resolves when it does. @throws the signal's reason, or why it never will */

@@ -17,6 +17,13 @@ interface Frame {
 /** How long it rests between two looks at a command that runs, in ms: at first, and at most. */
 const REST = { first: 5, most: 200 };
 
+/** How often the first call rests in the guest, for 20 ms: most commands are over by then. */
+const FIRST_RESTS = 5;
+/** How many frames in a row may be damaged, as by what the kernel prints in between. */
+const DAMAGED = 10;
+
+const NOTHING: Frame = { code: '-', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
+
 /** One thing that a guest's shell was asked for, from the first call to the last. */
 export class ShellTask {
   readonly #task: GuestTask;
@@ -26,6 +33,10 @@ export class ShellTask {
   readonly #killed = Promise.withResolvers<'killed'>();
   #state: 'waits' | 'begun' | 'runs' | 'killed' | 'over' = 'waits';
   #call: Call = async () => await Promise.reject(new QemuError('it has not begun'));
+  /** How often the first call rests in the guest, for 20 ms: most commands are over by then. */
+  FIRST_RESTS = 5;
+  /** How many frames in a row came damaged. */
+  #damaged = 0;
   /** What a read or write has said on stderr. */
   #said = '';
 
@@ -84,7 +95,7 @@ export class ShellTask {
         return;
       }
       if (next.done === true) return;
-      const { most } = this.#carrier;
+      const { input: most } = this.#carrier.most;
       for (let at = 0; at < next.value.length; at += most) {
         await this.#call(['add', this.#id], next.value.subarray(at, at + most));
       }
@@ -105,12 +116,11 @@ export class ShellTask {
     if (this.#state === 'killed') this.#exit({ exitCode: undefined, signal: 'SIGKILL' });
     if (this.#state !== 'begun') return;
     this.#state = 'runs';
-    const { most, rests } = this.#carrier;
+    const { rests } = this.#carrier;
+    const most = `${this.#carrier.most.output}`;
     const seen = { stdout: 0, stderr: 0 };
     let rest = REST.first;
-    let frame = readFrame(
-      await this.#call(['run', this.#id, `${most}`, `${Math.min(rests, 10)}`, ...start(this.#task)]),
-    );
+    let frame = this.#read(await this.#call(['run', this.#id, most, `${FIRST_RESTS}`, ...start(this.#task)]));
     for (;;) {
       if (frame.code === 'f') throw new QemuError(frame.stdout.toString().trim());
       // The next is asked for when this was taken: a slow reader is given no more than he takes.
@@ -122,13 +132,21 @@ export class ShellTask {
       if (!isNew) await Promise.race([delay(rest), this.#killed.promise]);
       seen.stdout += frame.stdout.length;
       seen.stderr += frame.stderr.length;
-      frame = readFrame(
-        await this.#call(['poll', this.#id, `${seen.stdout}`, `${seen.stderr}`, `${most}`, `${rests}`]),
-      );
+      frame = this.#read(await this.#call(['poll', this.#id, `${seen.stdout}`, `${seen.stderr}`, most, `${rests}`]));
     }
     const exitCode = Number(frame.code);
     if (this.#task.kind !== 'run' && exitCode !== 0) throw new QemuError(this.#said.trim() || `exit code ${exitCode}`);
     this.#exit({ exitCode, signal: undefined });
+  }
+
+  /** What came, or nothing where it came damaged: it is asked for again. */
+  #read(bytes: Buffer): Frame {
+    const frame = readFrame(bytes);
+    this.#damaged = frame === undefined ? this.#damaged + 1 : 0;
+    if (this.#damaged < DAMAGED) return frame ?? NOTHING;
+    throw new QemuError(
+      `the guest says something else than was asked for: ${JSON.stringify(bytes.toString('latin1', 0, 200))}`,
+    );
   }
 
   #exit(exit: { exitCode: number | undefined; signal: string | undefined }): void {
@@ -162,15 +180,12 @@ function start(task: GuestTask): readonly string[] {
   return [cwd || '/', user, program, ...(variables.length === 0 ? [] : ['env', ...variables]), ...command];
 }
 
-function readFrame(bytes: Buffer): Frame {
+/** A frame, if that is what it is, whole. */
+function readFrame(bytes: Buffer): Frame | undefined {
   const end = bytes.indexOf('\n');
   const [code, out, err] = bytes.toString('latin1', 0, Math.max(end, 0)).split(' ');
   const [stdout, stderr] = [Number(out), Number(err)];
-  if (code === undefined || bytes.length !== end + 1 + stdout + stderr) {
-    throw new QemuError(
-      `the guest said something else than was asked for: ${JSON.stringify(bytes.toString('latin1', 0, 200))}`,
-    );
-  }
+  if (code === undefined || bytes.length !== end + 1 + stdout + stderr) return undefined;
   const start = end + 1;
   return { code, stdout: bytes.subarray(start, start + stdout), stderr: bytes.subarray(start + stdout) };
 }

@@ -11,12 +11,12 @@ import type { GuestRun, GuestTask, GuestTaskEvents, GuestTransport } from './gue
 /** How long it rests before it tries again to begin, in ms: a guest that boots may have no directory for it yet. */
 const AGAIN = 500;
 
-/** Puts the script into a new directory, whose parent is the first argument; the rest are programs that it needs. */
+/** Puts the script into a new directory, the first argument; the rest are programs that it needs. */
 const INSTALL = `
 directory=$1
 shift
 for program; do
-  command -v "$program" >/dev/null || { echo "it has no program $program" >&2; exit 1; }
+  command -v "$program" >/dev/null || { echo "it has no program $program"; exit 1; }
 done
 umask 077
 mkdir "$directory" && cat >"$directory/do"

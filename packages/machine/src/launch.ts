@@ -7,6 +7,7 @@ import { debuglog, promisify } from 'node:util';
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
 import { cabled, channels, commandLine, CONSOLE, GUEST, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { ConsoleShell, PROMPT } from './console-shell.ts';
 import { Console } from './console.ts';
 import { aborted, remaining } from './deadline.ts';
 import { debugMonitorPath } from './debug-monitor.ts';
@@ -136,7 +137,7 @@ async function acquire(
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
-  const guest = settings.guest === '' ? undefined : openGuest(settings.guest, socket(GUEST));
+  const guest = settings.guest === '' ? undefined : openGuest(settings.guest, () => socket(GUEST), consoles);
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
@@ -222,6 +223,10 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
   return new LaunchError(more === undefined ? why : `${why}; ${more}`, { ...details, exit });
 }
 
-function openGuest(access: GuestAccess, port: Duplex): GuestTransport {
-  return access === 'agent' ? new GuestAgent(port) : new GuestShell(new QemuGuestAgent(port));
+/** Begins to talk to what obeys in the guest. */
+function openGuest(access: GuestAccess, port: () => Duplex, consoles: readonly Console[]): GuestTransport {
+  if (access === 'agent') return new GuestAgent(port());
+  if (access === 'qemu-ga') return new GuestShell(new QemuGuestAgent(port()));
+  const console = consoles.find(({ id }) => id === access.console)!; // the options were checked
+  return new GuestShell(new ConsoleShell(console, access.prompt ?? PROMPT));
 }

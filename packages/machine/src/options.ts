@@ -47,7 +47,7 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
-  /** What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`, or `qemu-ga`, QEMU's guest agent. Default: nothing. */
+  /** What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`; `qemu-ga`, QEMU's guest agent; or a shell on a console. Default: nothing. */
   readonly guest?: GuestAccess | undefined;
   /**
    * What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; `dump`: the same, and its memory
@@ -185,6 +185,15 @@ export function completeOptions(options: MachineOptions, architecture: string, n
       "Machine option \"onGuestPanic\" takes a monitor to dump memory, which is QEMU's command: leave out monitor: 'none'",
     );
   }
+  const consoles = completeConsoles(options.consoles ?? []);
+  if (typeof options.guest === 'object') {
+    const ids = ['console0', ...consoles.map(({ id }) => id)];
+    if (!ids.includes(options.guest.console)) {
+      throw new RangeError(
+        `Machine option "guest" names console "${options.guest.console}", and there are ${ids.join(', ')}`,
+      );
+    }
+  }
   const called = options.name ?? name;
   return {
     name: called,
@@ -199,7 +208,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     initrd: options.initrd ?? '',
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
-    consoles: completeConsoles(options.consoles ?? []),
+    consoles,
     guest: options.guest ?? '',
     onGuestPanic: options.onGuestPanic ?? 'fail',
     monitor: completeMonitor(options.monitor ?? 'inherited'),

@@ -26,8 +26,8 @@ export class QemuGuestAgent implements GuestCarrier {
   readonly closed: Promise<void>;
   /** The agent's process does what it is asked for beside others: nobody waits meanwhile. */
   readonly rests = 25;
-  /** It takes some twice of that as JSON, in memory. */
-  readonly most = 2 ** 20;
+  /** Its JSON takes several times as much of its memory. */
+  readonly most = { input: 2 ** 20, output: 2 ** 20 };
   readonly #session: Session;
 
   /** Talks over the port's host end from now on. */
@@ -74,7 +74,9 @@ export class QemuGuestAgent implements GuestCarrier {
         continue;
       }
       if (exitcode === 0) return Buffer.from(out, 'base64');
-      const said = Buffer.from(err, 'base64').toString().trim();
+      const said = Buffer.from(err || out, 'base64')
+        .toString()
+        .trim();
       throw new QemuError(
         said || `its shell ended with ${exitcode === undefined ? `signal ${status.signal}` : `code ${exitcode}`}`,
       );
