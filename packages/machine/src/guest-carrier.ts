@@ -14,6 +14,8 @@ export interface GuestCarrier {
   open(signal: AbortSignal): Promise<void>;
   /** Runs a program of the guest with this input, to its end → what it printed on stdout. @throws QemuError where it does not exit with 0, with what it said */
   call(command: readonly string[], input: Uint8Array, signal: AbortSignal): Promise<Buffer>;
+  /** Has the session's end told, where the carrier notices it itself; the guest did it, in words that follow its name. */
+  onLost?(listener: (why: string) => void): void;
   /** Nothing is called any more. */
   close(): void;
 }

@@ -175,7 +175,7 @@ function start(task: GuestTask): readonly string[] {
   }
   const { command, env, cwd, user } = task;
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  // With a PATH of its own it is looked for by \`env\`.
+  // With a PATH of its own it is looked for by `env`.
   const program = 'PATH' in env ? '' : command[0];
   return [cwd || '/', user, program, ...(variables.length === 0 ? [] : ['env', ...variables]), ...command];
 }
@@ -186,6 +186,6 @@ function readFrame(bytes: Buffer): Frame | undefined {
   const [code, out, err] = bytes.toString('latin1', 0, Math.max(end, 0)).split(' ');
   const [stdout, stderr] = [Number(out), Number(err)];
   if (code === undefined || bytes.length !== end + 1 + stdout + stderr) return undefined;
-  const start = end + 1;
-  return { code, stdout: bytes.subarray(start, start + stdout), stderr: bytes.subarray(start + stdout) };
+  const [first, second] = [end + 1, end + 1 + stdout];
+  return { code, stdout: bytes.subarray(first, second), stderr: bytes.subarray(second) };
 }

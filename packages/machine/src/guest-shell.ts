@@ -28,6 +28,8 @@ export class GuestShell implements GuestTransport {
   readonly closed: Promise<void>;
   readonly #carrier: GuestCarrier;
   readonly #tasks = new Set<ShellTask>();
+  /** Who waits until the guest answers. */
+  readonly #waiters = new Set<(makeError: (waiting: string) => Error) => void>();
   /** Of this session. */
   #over!: AbortController;
   #opened!: Promise<Call>;
@@ -42,6 +44,7 @@ export class GuestShell implements GuestTransport {
     this.#carrier = carrier;
     this.name = carrier.name;
     this.closed = carrier.closed;
+    carrier.onLost?.((why) => this.restart(why));
     this.#begin();
   }
 
@@ -80,23 +83,22 @@ export class GuestShell implements GuestTransport {
     );
   }
 
-  readonly #waiters = new Set<(makeError: (waiting: string) => Error) => void>();
-
   restart(why: string): void {
     if (this.#ended !== undefined) return;
     this.#restarted = why;
-    const lost = [...this.#tasks].filter((task) => task.begun);
+    // They are told before their calls end.
+    for (const task of this.#tasks)
+      if (task.begun) task.fail((waiting) => new QemuError(`The guest ${why} while ${waiting}`));
     this.#over.abort(new QemuError(`the guest ${why}`));
     this.#begin();
-    for (const task of lost) task.fail((waiting) => new QemuError(`The guest ${why} while ${waiting}`));
   }
 
   end(why: (waiting: string) => Error): void {
     if (this.#ended !== undefined) return;
     this.#ended = why;
+    this.#failAll(why);
     this.#over.abort(new QemuError('the machine has ended'));
     this.#carrier.close();
-    this.#failAll(why);
   }
 
   interrupt(why: ((waiting: string) => Error) | undefined): void {

@@ -66,7 +66,7 @@ export class Guest {
     void this.#watch();
   }
 
-  /** How the guest is reached: `agent`, `qemu-ga` or `console`, as the machine's option `guest` says. */
+  /** How the guest is reached: `agent`, `qemu-ga`, `console` or `ssh`, as the machine's option `guest` says. */
   get transport(): string {
     return this.#transport.name;
   }

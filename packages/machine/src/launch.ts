@@ -15,8 +15,8 @@ import { prepareDrives, type Drive } from './drive.ts';
 import { Ending } from './ending.ts';
 import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } from './errors.ts';
 import { explainLaunch } from './explain-launch.ts';
+import { forward } from './forward.ts';
 import { GuestAgent } from './guest-agent.ts';
-import type { GuestAccess } from './guest-options.ts';
 import { GuestShell } from './guest-shell.ts';
 import type { GuestTransport } from './guest-transport.ts';
 import { GuestWatch } from './guest-watch.ts';
@@ -29,6 +29,7 @@ import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QmpTranscript } from './qmp/transcript.ts';
 import { QtestLine } from './qtest-line.ts';
+import { SshShell } from './ssh-shell.ts';
 import { DIRECTORY_VARIABLE } from './stale-directories.ts';
 
 /** Shown with NODE_DEBUG=qemukit. */
@@ -136,8 +137,9 @@ async function acquire(
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
+  const monitorOpened = Promise.withResolvers<Monitor<AnySchema>>();
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
-  const guest = settings.guest === '' ? undefined : openGuest(settings.guest, () => socket(GUEST), consoles);
+  const guest = openGuest(settings, () => socket(GUEST), consoles, monitorOpened.promise);
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
@@ -177,6 +179,7 @@ async function acquire(
     onClose: async (closed) => await ending.explain(closed),
   });
   attempt.monitor = monitor;
+  monitorOpened.resolve(monitor);
   ending.observe(monitor.events);
   watch?.observe(monitor.events);
   return { ...parts, monitor };
@@ -224,9 +227,19 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
 }
 
 /** Begins to talk to what obeys in the guest. */
-function openGuest(access: GuestAccess, port: () => Duplex, consoles: readonly Console[]): GuestTransport {
-  if (access === 'agent') return new GuestAgent(port());
-  if (access === 'qemu-ga') return new GuestShell(new QemuGuestAgent(port()));
-  const console = consoles.find(({ id }) => id === access.console)!; // the options were checked
-  return new GuestShell(new ConsoleShell(console, access.prompt ?? PROMPT));
+function openGuest(
+  { guest: by, nics }: MachineSettings,
+  port: () => Duplex,
+  consoles: readonly Console[],
+  monitor: Promise<Monitor<AnySchema>>,
+): GuestTransport | undefined {
+  if (by === '') return undefined;
+  if (by === 'agent') return new GuestAgent(port());
+  if (by === 'qemu-ga') return new GuestShell(new QemuGuestAgent(port()));
+  if ('ssh' in by) {
+    const forwarded = async () => await forward(await monitor, nics, by.ssh.port ?? 22, {});
+    return new GuestShell(new SshShell(by, forwarded));
+  }
+  const console = consoles.find(({ id }) => id === by.console)!; // the options were checked
+  return new GuestShell(new ConsoleShell(console, by.prompt ?? PROMPT));
 }

@@ -4,7 +4,7 @@ import type { WaitOptions } from './deadline.ts';
 import type { Cable } from './cable.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
-import { checkGuest, checkOnGuestPanic, type GuestAccess, type OnGuestPanic } from './guest-options.ts';
+import { checkGuest, checkOnGuestPanic, whyUnreachable, type GuestAccess, type OnGuestPanic } from './guest-options.ts';
 import {
   checkDebugMonitor,
   checkMonitor,
@@ -47,7 +47,7 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
-  /** What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`; `qemu-ga`, QEMU's guest agent; or a shell on a console. Default: nothing. */
+  /** What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`; `qemu-ga`, QEMU's guest agent; a shell on a console; or an SSH server. Default: nothing. */
   readonly guest?: GuestAccess | undefined;
   /**
    * What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; `dump`: the same, and its memory
@@ -185,16 +185,11 @@ export function completeOptions(options: MachineOptions, architecture: string, n
       "Machine option \"onGuestPanic\" takes a monitor to dump memory, which is QEMU's command: leave out monitor: 'none'",
     );
   }
-  const consoles = completeConsoles(options.consoles ?? []);
-  if (typeof options.guest === 'object') {
-    const ids = ['console0', ...consoles.map(({ id }) => id)];
-    if (!ids.includes(options.guest.console)) {
-      throw new RangeError(
-        `Machine option "guest" names console "${options.guest.console}", and there are ${ids.join(', ')}`,
-      );
-    }
-  }
   const called = options.name ?? name;
+  const consoles = completeConsoles(options.consoles ?? []);
+  const nics = completeNetworks(options.networks ?? [], called, machine);
+  const unreachable = whyUnreachable(options.guest, consoles, nics);
+  if (unreachable !== undefined) throw new RangeError(`Machine option "guest" ${unreachable}`);
   return {
     name: called,
     binary: options.binary,
@@ -213,7 +208,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     onGuestPanic: options.onGuestPanic ?? 'fail',
     monitor: completeMonitor(options.monitor ?? 'inherited'),
     debugMonitor: options.debugMonitor ?? false,
-    nics: completeNetworks(options.networks ?? [], called, machine),
+    nics,
     fds: (options.fds ?? []).map(({ fd, set, opaque = '' }) => ({ fd, set, opaque })),
     paused: options.paused ?? false,
     preconfig: options.preconfig ?? false,

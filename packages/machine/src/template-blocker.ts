@@ -12,7 +12,7 @@ export function templateBlocker(settings: MachineSettings, platform: NodeJS.Plat
   if (preconfig) return 'the option "preconfig" leaves the machine unfinished';
   if (incoming) return 'the option "incoming" waits for the state of another machine';
   if (paused) return 'the option "paused" keeps the guest from booting; give it to clone() instead';
-  if (typeof guest === 'object')
+  if (typeof guest === 'object' && 'console' in guest)
     return 'the shell on its console is in the middle of something that a clone cannot know of';
   if (fds.length > 0) return 'what the descriptors of the option "fds" hold cannot be told apart';
   const written = drives.find(({ overlay, readOnly }) => !overlay && !readOnly);
