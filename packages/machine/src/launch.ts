@@ -134,8 +134,9 @@ async function acquire(
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
   resources.defer(async () => {
-    own.removeEmpty();
-    if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
+    const ended = ending.enforce(attempt.monitor);
+    own.removeEmpty(); // while QEMU is ending
+    if (await ended) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, consoles, ending });

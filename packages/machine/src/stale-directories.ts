@@ -11,9 +11,12 @@ export const KEPT = 'kept';
 
 const NAME = /^qemukit-(\d+)\.(\d+)-(\d+)-\w+$/;
 
+let prefix: string | undefined;
+
 /** How the directories of this process's machines begin; `tmp` adds the process's pid and a random part. */
 export function directoryPrefix(): string {
-  return `qemukit-${pidNamespace()}.${startOf(process.pid) ?? 0}`;
+  prefix ??= `qemukit-${pidNamespace()}.${startOf(process.pid) ?? 0}`;
+  return prefix;
 }
 
 /**
