@@ -1,9 +1,8 @@
-import { readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { askMicroGuest, linux, microGuest } from '@qemukit/guest';
 import {
-  cacheDirectory,
   createImage,
   GuestPanicError,
   imageInfo,
@@ -12,9 +11,9 @@ import {
   Template,
   type AnySchema,
 } from '@qemukit/machine';
-import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
+import { ownCache } from './own-cache.ts';
 import { qemus } from './qemus.ts';
 import { QTEST } from './qtest-machine.ts';
 import { scratch } from './scratch.ts';
@@ -43,10 +42,7 @@ describe.for(QEMUS)('$title', ({ binary }) => {
   let template: Template;
 
   beforeAll(async () => {
-    const { path, cleanup } = await temporaryDirectory({ unsafeCleanup: true });
-    const before = process.env['QEMUKIT_CACHE'];
-    symlinkSync(cacheDirectory('qemu'), join(path, 'qemu')); // what was installed there is found
-    process.env['QEMUKIT_CACHE'] = path;
+    const { path, restore } = await ownCache();
     await createImage(join(path, 'disk.raw'), { format: 'raw', size: '1M' });
     template = await Template.boot({
       ...{ ...LINUX, binary, accelerator: 'tcg', networks: ['user'] },
@@ -54,9 +50,7 @@ describe.for(QEMUS)('$title', ({ binary }) => {
     });
     return async () => {
       await template[Symbol.asyncDispose]();
-      if (before === undefined) delete process.env['QEMUKIT_CACHE'];
-      else process.env['QEMUKIT_CACHE'] = before;
-      await cleanup();
+      await restore();
       rmSync(dirname(template.directory), { recursive: true, force: true });
     };
   });

@@ -65,7 +65,7 @@ function files(slug: string, encoding: 'utf8' | 'latin1' = 'utf8'): Map<string, 
 
 test('the run fails, with the tests that have to and no other', () => {
   expect(exitCode, output).toBe(1);
-  expect(output).toMatch(/Tests +16 failed \| 3 passed \| 1 expected fail \| 1 skipped \(21\)/);
+  expect(output).toMatch(/Tests +17 failed \| 3 passed \| 1 expected fail \| 1 skipped \(22\)/);
 });
 
 test('no QEMU and no directory is left of tests that pass, fail, throw, time out, or are never launched', () => {
@@ -228,6 +228,12 @@ describe('the files of a failed test', () => {
     expect(Buffer.from(packets, 'latin1').readUInt32LE(0)).toBe(0xa1b2c3d4); // QEMU's byte order is the host's
   });
 
+  test('hold the memory of its guest that died', () => {
+    const memory = files('fails-because-the-guest-panics', 'latin1').get(`attempt-1/${NAME}/memory.dump`)!;
+    expect(memory.slice(0, 12)).toBe('makedumpfile');
+    expect(failure('fails because the guest panics')).toContain('GuestPanicError: The guest of machine');
+  });
+
   test('hold what QEMU printed', () => {
     expect(files('fails-to-launch').get(`attempt-1/${NAME}/stderr.log`)).toContain('invalid option');
   });
@@ -240,7 +246,7 @@ describe('the files of a failed test', () => {
     const slugs = readdirSync(EVIDENCE).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
     expect(slugs).not.toContain('passes');
     expect(slugs).not.toContain('fails-as-it-should');
-    expect(slugs).toHaveLength(17);
+    expect(slugs).toHaveLength(18);
     expect(slugs).not.toContain('is-skipped-although-it-is-to-fail');
   });
 });

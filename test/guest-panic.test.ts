@@ -15,6 +15,29 @@ async function failure(wait: Promise<unknown>): Promise<unknown> {
 
 const never = { timeout: 20_000 };
 
+/** A second, in ticks of 100 ms. */
+const SECOND = 10;
+
+/**
+ * How many ticks go by from what first tells this process of a panic to the end of the wait. A process or a host that stands
+ * still makes one tick of that, so that the bound holds under any load; a wait that hangs does not pass it.
+ */
+async function ticksFromPanic(vm: Machine<AnySchema>, wait: Promise<unknown>): Promise<number> {
+  let ticks = 0;
+  const timer = setInterval(() => {
+    // Read without a wait or a search, by which the death would have been expected.
+    const told =
+      vm.console.transcript.text.includes('Kernel panic') || vm.qmp.transcript.toJsonLines().includes('PANICKED');
+    if (told) ticks++;
+  }, 100);
+  try {
+    await wait;
+    return ticks;
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 describe.for(await qemus())('a panic of Linux on $title', ({ binary }) => {
   const launch = async (options: MachineOptions = {}) => {
     const vm = await Machine.launch<AnySchema>({
@@ -50,6 +73,13 @@ describe.for(await qemus())('a panic of Linux on $title', ({ binary }) => {
         ]) as string[],
       });
     }
+  });
+
+  test('ends a wait within a second of what first told of it', async () => {
+    const vm = await launch();
+    const exec = failure(vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60', never));
+    expect(await ticksFromPanic(vm, exec)).toBeLessThanOrEqual(SECOND);
+    expect(await exec).toMatchObject({ name: 'GuestPanicError', death: 'panic' });
   });
 
   test('may be waited for: what found it goes on', async () => {

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { image, linux } from '@qemukit/guest';
-import { cacheDirectory, createImage, Machine, overlay, QemuError } from '@qemukit/machine';
+import { createImage, Machine, overlay, QemuError } from '@qemukit/machine';
 import { execa } from 'execa';
-import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
+import { ownCache } from './own-cache.ts';
 import { scratch } from './scratch.ts';
 
 const OWNER = join(import.meta.dirname, 'image-owner.ts');
@@ -41,16 +41,9 @@ beforeAll(async () => {
 
 /** A cache of its own: images of other runs are not found, and none is left. */
 beforeEach(async () => {
-  const { path, cleanup } = await temporaryDirectory({ unsafeCleanup: true });
-  const before = process.env['QEMUKIT_CACHE'];
-  symlinkSync(cacheDirectory('qemu'), join(path, 'qemu')); // what was installed there is found
-  process.env['QEMUKIT_CACHE'] = path;
+  const { restore } = await ownCache();
   asked.length = 0;
-  return async () => {
-    if (before === undefined) delete process.env['QEMUKIT_CACHE'];
-    else process.env['QEMUKIT_CACHE'] = before;
-    await cleanup();
-  };
+  return restore;
 });
 
 async function qcow2(): Promise<Buffer> {

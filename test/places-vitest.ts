@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { execa } from 'execa';
 
 import { processesOf } from './process-table.ts';
+import { lowestVitest, thisVitest } from './vitest-under-test.ts';
 
 const CASES = join(import.meta.dirname, 'cases', 'places');
-const LOWEST = dirname(createRequire(import.meta.url).resolve('vitest-lowest/package.json'));
 
 interface JsonReport {
   readonly testResults: readonly {
@@ -27,7 +26,8 @@ export async function placesVitest(
 ) {
   const name = `places-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const json = join(temporary, `${name}.json`);
-  const [file, ...before] = env['LOWEST'] === 'yes' ? [process.execPath, join(LOWEST, 'vitest.mjs')] : ['vitest'];
+  const vitest = env['LOWEST'] === 'yes' ? lowestVitest : thisVitest;
+  const [file, ...before] = vitest.command;
   const how = ['--configLoader=native', '--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
   const child = execa(file, [...before, 'run', cases, ...how], {
     cwd: CASES,
@@ -38,7 +38,7 @@ export async function placesVitest(
     env: {
       ...{ CI: '', NO_COLOR: '1', GITHUB_ACTIONS: '', NAME: name, TMPDIR: temporary },
       NODE_OPTIONS: '--conditions=source',
-      ...(env['LOWEST'] === 'yes' ? { VITEST_ENTRY: join(LOWEST, 'dist', 'index.js') } : {}),
+      ...vitest.env,
       ...env,
     },
   });

@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
 import { processesWith } from './process-table.ts';
 import { scratch } from './scratch.ts';
+import { lowestVitest, thisVitest } from './vitest-under-test.ts';
 
 const CASES = join(import.meta.dirname, 'cases', 'plugin');
-const LOWEST = dirname(createRequire(import.meta.url).resolve('vitest-lowest/package.json'));
 
 /** A program that never speaks on its monitor; its own path is in its command line. */
 const MUTE = '#!/bin/sh\nexec tail -f "$0"\n';
@@ -27,9 +26,8 @@ async function run(cases: string, env: Readonly<Record<string, string>> = {}, ar
   const mute = join(temporary, `mute-${name}`);
   writeFileSync(mute, MUTE, { mode: 0o755 });
   const json = join(temporary, 'report.json');
-  const lowest = env['LOWEST'] === 'yes';
-  const program = lowest ? [process.execPath, join(LOWEST, 'vitest.mjs')] : ['vitest'];
-  const [file = '', ...before] = program;
+  const vitest = env['LOWEST'] === 'yes' ? lowestVitest : thisVitest;
+  const [file, ...before] = vitest.command;
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${json}`];
   // Vite's own way to load the configuration takes the plugin that was built, not its source.
   const how = ['--configLoader=native', ...reporters];
@@ -41,7 +39,7 @@ async function run(cases: string, env: Readonly<Record<string, string>> = {}, ar
     env: {
       ...{ CI: '', NO_COLOR: '1', GITHUB_ACTIONS: '', MUTE_PROGRAM: mute, MACHINE_NAME: name, TMPDIR: temporary },
       NODE_OPTIONS: '--conditions=source',
-      ...(lowest ? { VITEST_ENTRY: join(LOWEST, 'dist', 'index.js') } : {}),
+      ...vitest.env,
       ...env,
     },
   });

@@ -1,22 +1,23 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 
 import { askMicroGuest, linux, microGuest } from '@qemukit/guest';
 import {
-  cacheDirectory,
   createImage,
   Template,
   TemplateError,
   type Machine,
   type MachineOptions,
+  type TemplateProgress,
 } from '@qemukit/machine';
 import { execa } from 'execa';
 import { dir as temporaryDirectory } from 'tmp-promise';
 import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 
+import { ownCache } from './own-cache.ts';
 import { processesWith } from './process-table.ts';
 import { MAIN, qemus } from './qemus.ts';
 import { scratch } from './scratch.ts';
@@ -34,14 +35,9 @@ const roots = new Set<string>();
 
 /** A cache of its own: templates of other runs are not found, and none is left. */
 beforeAll(async () => {
-  const { path, cleanup } = await temporaryDirectory({ unsafeCleanup: true });
-  const before = process.env['QEMUKIT_CACHE'];
-  symlinkSync(cacheDirectory('qemu'), join(path, 'qemu')); // what was installed there is found
-  process.env['QEMUKIT_CACHE'] = path;
+  const { restore } = await ownCache();
   return async () => {
-    if (before === undefined) delete process.env['QEMUKIT_CACHE'];
-    else process.env['QEMUKIT_CACHE'] = before;
-    await cleanup();
+    await restore();
     for (const root of roots) rmSync(root, { recursive: true, force: true });
   };
 });
@@ -133,6 +129,45 @@ describe.for(QEMUS)('$title', ({ binary }) => {
       // The event by which QEMU says that the ID has changed.
       await guest.waitUntilSucceeds('grep "^ *[1-9]" /sys/firmware/acpi/interrupts/gpe05');
     }
+  });
+
+  test('the kernel of a clone without an agent seeds itself anew for its VM generation ID', async () => {
+    const { guest: _, ...silent } = LINUX;
+    const ready = async (vm: Machine) => {
+      await vm.console.waitFor(/^# $/m);
+      // A kernel that has no seed yet needs no other one. What was typed is no line of its own.
+      await vm.console.write(
+        'head -c 1 /dev/random >/dev/null; dmesg | grep -c "virtual machine fork"; echo see""ded\n',
+      );
+      await vm.console.waitFor(/^0\r?\nseeded/m);
+    };
+    await using seeded = await boot({ ...silent, binary, accelerator: 'tcg' }, { ready });
+    await using vm = await seeded.clone();
+    await vm.console.write(
+      'until dmesg | grep -q "machine fork"; do :; done; dmesg | grep -c "machine fork"; echo cou""nted\n',
+    );
+    const { match } = await vm.console.waitFor(/^(\d+)\r?\ncounted/m);
+    expect(match[1]).toBe('1');
+  });
+
+  test('a clone draws no random number that another one draws', async () => {
+    // One ID for all clones, so that it is the agent alone that makes them differ.
+    const args = [...LINUX.args, '-device', 'vmgenid,guid=324e6eaf-d1d1-4bf6-bf41-b9bb6c91fb87'];
+    // A kernel seeds itself anew a second after the last time. Until then all clones would draw the same numbers; not at the same
+    // place, as their kernels draw some, too. What runs between this and the save is slow under TCG the first time only.
+    const ready = async (vm: Machine) => {
+      await vm.guest.exec('cd /sys/class/net && grep . */address', { reject: false });
+      await vm.guest.personalize({ reseed: true });
+    };
+    await using fresh = await boot({ ...LINUX, binary, accelerator: 'tcg', args }, { ready });
+    const drawn: string[] = [];
+    for (let n = 0; n < 4; n++) {
+      await using vm = await fresh.clone();
+      // Without a process, and so without the time that its start takes.
+      const draw = async () => String(await vm.guest.readFile('/proc/sys/kernel/random/uuid'));
+      drawn.push(...(await Promise.all(Array.from({ length: 64 }, draw))));
+    }
+    expect(new Set(drawn).size).toBe(4 * 64);
   });
 
   test('a clone can be left stopped, with its guest made ready', async () => {
@@ -251,6 +286,34 @@ describe('the cache', () => {
     );
     stuck.abort();
     expect(await first).toMatchObject({ name: 'AbortError' });
+  });
+
+  test('tells how far the boot is, and that it is waited for', async () => {
+    const options = { ...MICRO, memory: 72, name: 'slow' };
+    const begun = Promise.withResolvers<void>();
+    const told = Promise.withResolvers<void>();
+    const booting: TemplateProgress[] = [];
+    const waiting: TemplateProgress[] = [];
+    const ready = async (vm: Machine) => {
+      await vm.console.waitFor(READY);
+      begun.resolve();
+      await told.promise;
+    };
+    const tell = (list: TemplateProgress[]) => (progress: TemplateProgress) => {
+      list.push(progress);
+      if (booting.some(({ lastLine }) => lastLine.includes(READY)) && waiting.length > 0) told.resolve();
+    };
+    const one = boot(options, { ready, key: 'slow', onProgress: tell(booting) });
+    await begun.promise;
+    const other = boot(options, { ready, key: 'slow', onProgress: tell(waiting) });
+    await Promise.all([one, other]);
+    expect(booting[0]).toMatchObject({ template: 'slow', stage: 'boot' });
+    expect(waiting[0]).toMatchObject({ template: 'slow', stage: 'wait', lastLine: '' });
+    expect(waiting[0]!.elapsed).toBeGreaterThan(0);
+
+    const again: TemplateProgress[] = [];
+    const found = await boot(options, { ready, key: 'slow', onProgress: tell(again) });
+    expect({ booted: found.booted, again }).toEqual({ booted: false, again: [] });
   });
 
   /** Looks for something without a rest, as it may be gone in a millisecond; also where it has come to an end unseen. */

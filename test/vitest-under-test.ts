@@ -3,19 +3,22 @@ import { dirname, join } from 'node:path';
 
 const LOWEST = dirname(createRequire(import.meta.url).resolve('vitest-lowest/package.json'));
 
-/**
- * The Vitest that cases run in, and what it takes in the environment: the one that runs this, or in the project `lowest` the
- * lowest that users may have. Their configuration has to take its entry from `VITEST_ENTRY`.
- */
-export const vitestUnderTest: {
+/** A Vitest that cases run in: how it is started, and what it takes in the environment. */
+interface CasesVitest {
   readonly isLowest: boolean;
   readonly command: readonly [string, ...string[]];
   readonly env: Readonly<Record<string, string>>;
-} =
-  process.env['VITEST_UNDER_TEST'] === 'lowest'
-    ? {
-        isLowest: true,
-        command: [process.execPath, join(LOWEST, 'vitest.mjs')],
-        env: { VITEST_ENTRY: join(LOWEST, 'dist/index.js') },
-      }
-    : { isLowest: false, command: ['vitest'], env: {} };
+}
+
+/** The one that runs this. */
+export const thisVitest: CasesVitest = { isLowest: false, command: ['vitest'], env: {} };
+
+/** The lowest that users may have. Configurations have to take its entry from `VITEST_ENTRY`: `cases/resolve.ts` does. */
+export const lowestVitest: CasesVitest = {
+  isLowest: true,
+  command: [process.execPath, join(LOWEST, 'vitest.mjs')],
+  env: { VITEST_ENTRY: join(LOWEST, 'dist/index.js') },
+};
+
+/** The one that runs this, or in the project `lowest` that. */
+export const vitestUnderTest = process.env['VITEST_UNDER_TEST'] === 'lowest' ? lowestVitest : thisVitest;

@@ -22,6 +22,17 @@ test('a client finds its server again when the network is whole again', async ({
   await expect(client).toRunInGuest('cat /sys/class/net/eth0/carrier', { stdout: '0' });
 });
 
+test('two machines share a cable', async ({ launch }) => {
+  await using cable = await Network.create({ kind: 'cable' });
+  const boot = async (name: string, address: string) => {
+    const vm = await launch({ ...guest, name, networks: [cable] });
+    await vm.guest.exec`ip link set eth0 up && ip address add ${address}/24 dev eth0`;
+    return vm;
+  };
+  const [left] = await Promise.all([boot('left', '10.1.0.1'), boot('right', '10.1.0.2')]);
+  await left.guest.waitUntilSucceeds('ping -c 1 -W 1 10.1.0.2');
+});
+
 test('the host reaches a service in the guest', async ({ launch }) => {
   const vm = await launch({ ...guest, networks: ['user'] });
   await vm.guest.exec('ip link set eth0 up && ip address add 10.0.2.15/24 dev eth0');

@@ -1,6 +1,6 @@
 /*
  * What the way into the guest costs, for each transport: the round trip of the shortest command, and 16 MiB in and out, whose
- * hashes are compared.
+ * hashes are compared. And how long a wait goes on after the kernel's panic: from the first sign of it on the console.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
@@ -10,6 +10,7 @@ import { Machine, type GuestAccess } from '@qemukit/machine';
 import { median, verdict } from './figures.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 100);
+const PANICS = Number(process.env['PANICS'] ?? 5);
 /** The median of a round trip in ms, and the size of what is moved in MiB. */
 const CASES: readonly [access: GuestAccess, limit: number, size: number][] = [['agent', 10, 16]];
 
@@ -41,3 +42,19 @@ for (const [access, limit, size] of CASES) {
   const [through] = await timed(async () => await guest.exec(['cat'], { input: data }));
   console.log(`${access.padEnd(8)} exec(['cat'])   ${size} MiB ${rate(through)}  in and out at once`);
 }
+
+const times: number[] = [];
+for (let n = 0; n < PANICS; n++) {
+  await using vm = await Machine.launch({ ...(await linux()), accelerator: 'tcg' });
+  await vm.guest.ready();
+  await vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60').catch(() => undefined);
+  const now = vm.console.dialogue.mark();
+  const lines = vm.console.dialogue.toJsonLines().split('\n');
+  const sign = lines.find((line) => line.includes('Kernel panic')) ?? 'null';
+  times.push(now - (JSON.parse(sign) as { time: number }).time);
+}
+const middle = median(times);
+const most = Math.max(...times);
+console.log(
+  `panic to the end of a wait  median of ${PANICS} ${middle.toFixed(0)} ms, most ${most.toFixed(0)} ms (at most 1000 ms: ${verdict(most <= 1000)})`,
+);

@@ -1,5 +1,16 @@
 /* `pnpm bench`: runs the benchmarks that are named, or all. */
-const BENCHMARKS = ['evidence', 'guest', 'launch', 'linux', 'micro-guest', 'qmp', 'qmp-types', 'templates'];
+const BENCHMARKS = [
+  'evidence',
+  'guest',
+  'launch',
+  'linux',
+  'micro-guest',
+  'network',
+  'qmp',
+  'qmp-types',
+  'suite',
+  'templates',
+];
 
 const named = process.argv.slice(2);
 const unknown = named.filter((name) => !BENCHMARKS.includes(name));

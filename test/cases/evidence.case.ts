@@ -86,6 +86,11 @@ test('fails with a network', async ({ launch }) => {
   throw new Error('thrown on the network');
 });
 
+test('fails because the guest panics', async ({ launch }) => {
+  const vm = await launch({ ...(await linux()), name: SEABIOS.name, onGuestPanic: 'dump' });
+  await vm.guest.exec('echo c >/proc/sysrq-trigger; sleep 60');
+});
+
 test('times out in its body', { timeout: 500 }, async ({ vm }) => {
   await vm.console.waitFor('login:');
 });

@@ -1,10 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const { VITEST_ENTRY } = process.env;
-const resolve = {
-  conditions: ['source'],
-  alias: VITEST_ENTRY === undefined ? [] : [{ find: /^vitest$/, replacement: VITEST_ENTRY }],
-};
+import { resolve } from './resolve.ts';
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -5,17 +5,15 @@ import { inspect } from 'node:util';
 
 import { cloneNetworks, identityOf, makeDifferent, type CloneIdentity } from './clone-identity.ts';
 import { remaining, type WaitOptions } from './deadline.ts';
-import type { Drive } from './drive.ts';
-import type { DriveOptions } from './drive-options.ts';
 import { AbortError, messageOf, QemuError, TimeoutError } from './errors.ts';
 import { createImage } from './image.ts';
 import { runJob } from './job.ts';
 import type { Machine } from './machine.ts';
-import type { NicSettings } from './network-options.ts';
 import type { MachineOptions, MachineSettings } from './options.ts';
 import type { Monitor } from './qmp/monitor.ts';
 import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
 import { savedNodes } from './snapshot.ts';
+import { frozen, frozenFile } from './template-arguments.ts';
 import { checkCloneOptions, type CloneOptions } from './template-options.ts';
 import { STATE_SET } from './template-state.ts';
 
@@ -79,7 +77,8 @@ export class Checkpoint<S extends QmpSchema = RegisteredSchema> implements Async
       await mkdir(directory, { mode: 0o700 });
       const nodes = await savedNodes(vm.qmp, 'make a checkpoint');
       // Before QEMU writes to them what it saves: these are for clones, who have no use for that.
-      for (const drive of vm.drives) if (!drive.readOnly) await copy(written(drive), join(directory, drive.id));
+      for (const drive of vm.drives)
+        if (!drive.readOnly) await copy(drive.overlay ?? drive.file, frozenFile(directory, drive.id));
       await createImage(join(directory, STATE), { size: NO_DRIVE, ...wait() });
       await chmod(join(directory, STATE), 0o600);
       // A clone of a template was loaded without its memory.
@@ -157,7 +156,7 @@ export class Checkpoint<S extends QmpSchema = RegisteredSchema> implements Async
     const { vm } = this.#subject;
     const { directory, tag } = this.#saved;
     await this.#oneAtATime(async () => {
-      const devices = await savedNodes(vm.qmp, '');
+      const devices = await savedNodes(vm.qmp, 'give up a checkpoint');
       if (devices.length > 0) await runJob(vm.qmp, 'snapshot-delete', { tag, devices }, {});
     }).catch(() => undefined); // the machine has ended, and its drives with it
     await rm(directory, { recursive: true, force: true }).catch(() => undefined);
@@ -167,12 +166,11 @@ export class Checkpoint<S extends QmpSchema = RegisteredSchema> implements Async
     const { options: original, settings, vm } = this.#subject;
     const { directory, identity } = this.#saved;
     const name = options.name ?? `${vm.name}-branch-${++branches}`;
-    const nics: readonly NicSettings[] = settings.nics;
     const hasAgent = identity !== undefined;
     return {
       ...original,
       name,
-      networks: cloneNetworks(nics, options.networks ?? original.networks ?? [], {
+      networks: cloneNetworks(settings.nics, options.networks ?? original.networks ?? [], {
         name,
         machine: settings.machine,
         hasAgent,
@@ -182,7 +180,7 @@ export class Checkpoint<S extends QmpSchema = RegisteredSchema> implements Async
       incoming: false,
       preconfig: false,
       paused: true,
-      drives: vm.drives.map((drive) => branched(drive, directory)),
+      drives: vm.drives.map((drive) => frozen(drive, directory, true)),
       fds: original.fds?.filter(({ set }) => set !== STATE_SET),
     };
   }
@@ -246,17 +244,6 @@ async function withState(
   } finally {
     await monitor.executeRaw('blockdev-del', { 'node-name': node });
   }
-}
-
-/** The file that a machine writes for a drive. */
-function written({ file, overlay }: Drive): string {
-  return overlay ?? file;
-}
-
-/** A drive of a clone: over what it held. */
-function branched({ id, interface: device, readOnly, file, format }: Drive, directory: string): DriveOptions {
-  if (readOnly) return { id, interface: device, readOnly, file, format };
-  return { id, interface: device, file: join(directory, id), format: 'qcow2', overlay: true };
 }
 
 /** Without taking space, where the file system can do that. */

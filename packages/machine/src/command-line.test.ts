@@ -241,3 +241,9 @@ test('pasteable() plugs the cards of our networks into nothing', () => {
   expect(line).toContain('filter-dump,id=net0-capture,netdev=net0,file=net0.pcap');
   expect(line).toContain('-netdev user,id=net1,restrict=on');
 });
+
+test('commandLine() has a machine whose memory is to be kept stand still after a panic', () => {
+  expect(commandLine(settings({ onGuestPanic: 'dump' }), SYSTEM, 'tcg', INHERITED).join(' ')).toContain(
+    ' -action panic=pause ',
+  );
+});

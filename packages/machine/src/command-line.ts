@@ -1,4 +1,5 @@
 import type { QemuInstallation } from './binary.ts';
+import type { Cable } from './cable.ts';
 import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
 import type { Drive } from './drive.ts';
 import { guestPort } from './guest-options.ts';
@@ -133,9 +134,13 @@ function speaksQmp(id: string): string[] {
   return ['-qmp', `chardev:${id}`];
 }
 
-/** The network cards whose other ends are ours, in the order in which QEMU inherits their sockets, after the channels'. */
-export function cabled({ nics }: MachineSettings): readonly { readonly id: string; readonly network: Network }[] {
-  return nics.flatMap(({ id, network }) => (network === 'user' ? [] : [{ id, network }]));
+/** The network cards at networks of ours, in the order in which QEMU inherits their sockets, after the channels'. */
+export function cabled({
+  nics,
+}: MachineSettings): readonly { readonly id: string; readonly network: Network | Cable }[] {
+  const cards = nics.flatMap(({ id, network }) => (network === 'user' ? [] : [{ id, network }]));
+  // The sockets whose other ends are this process's come first.
+  return cards.toSorted((one, other) => Number(one.network.kind === 'cable') - Number(other.network.kind === 'cable'));
 }
 
 /** QEMU's command line: the wrapper, the program, then its arguments; ours first, the user's after them. */
@@ -165,6 +170,8 @@ export function commandLine(
     settings.paused ? ['-S'] : [],
     settings.preconfig ? ['--preconfig'] : [],
     settings.incoming ? ['-incoming', 'defer'] : [],
+    // Else QEMU exits at a panic, and the memory is gone.
+    settings.onGuestPanic === 'dump' ? ['-action', 'panic=pause'] : [],
     surroundings.drives(settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),

@@ -15,10 +15,12 @@ export function guestPort(access: GuestAccess | ''): string {
   return access === '' ? '' : PORTS[access];
 }
 
-/** What becomes of waits when the guest dies. */
-export type OnGuestPanic = 'fail' | 'ignore';
+/** What becomes of waits when the guest dies, and of its memory. */
+export type OnGuestPanic = 'fail' | 'dump' | 'ignore';
+
+const ON_GUEST_PANIC: readonly unknown[] = ['fail', 'dump', 'ignore'] satisfies OnGuestPanic[];
 
 /** What is wrong with the option `onGuestPanic`, in words that follow its name; undefined where nothing is. */
 export function checkOnGuestPanic(value: unknown): string | undefined {
-  return value === 'fail' || value === 'ignore' ? undefined : 'is fail or ignore';
+  return ON_GUEST_PANIC.includes(value) ? undefined : 'is fail, dump or ignore';
 }

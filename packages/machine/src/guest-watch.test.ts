@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { dir } from 'tmp-promise';
 
 import { Console } from './console.ts';
@@ -88,4 +88,19 @@ test('an end of the events ends the grace', async () => {
   await expect(wait).rejects.toBeInstanceOf(GuestPanicError);
   // The exit is what a wait for the exit wants.
   watch.onDeath(() => expect.unreachable());
+});
+
+test('a guest that prints on and on keeps no wait for a second', async () => {
+  const { console, print } = await watched();
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const ends = Promise.allSettled([console.waitFor('never')]);
+  print(PANIC);
+  const printing = setInterval(() => print('and on\n'), 10);
+  await vi.advanceTimersByTimeAsync(1000);
+  clearInterval(printing);
+  vi.useRealTimers();
+  await expect(Promise.race([ends, Promise.resolve('pending')])).resolves.toMatchObject([
+    { reason: { death: 'panic' } },
+  ]);
 });

@@ -18,7 +18,6 @@ import type { GuestTransport } from './guest-transport.ts';
 import { GuestWatch } from './guest-watch.ts';
 import { MachineDirectory } from './machine-directory.ts';
 import { MonitorListener } from './monitor-listener.ts';
-import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
 import { QemuProcess } from './process.ts';
 import { Monitor } from './qmp/monitor.ts';
@@ -32,6 +31,8 @@ const debug = debuglog('qemukit');
 
 /** What a live machine is made of. */
 export interface MachineParts {
+  /** The options, complete and checked. */
+  readonly settings: MachineSettings;
   readonly name: string;
   readonly directory: MachineDirectory;
   readonly command: readonly string[];
@@ -44,7 +45,6 @@ export interface MachineParts {
   readonly debugMonitor: string | undefined;
   /** The first serial port's, then the others in the order of their option. */
   readonly consoles: readonly [Console, ...Console[]];
-  readonly nics: readonly NicSettings[];
   readonly qtest: QtestLine | undefined;
   readonly guest: GuestTransport | undefined;
   /** Undefined where the guest's death is to be ignored. */
@@ -121,10 +121,12 @@ async function acquire(
 
   Object.assign(attempt, { phase: 'spawn', installation, pasteable: shown });
   const env = { ...installation.env, [DIRECTORY_VARIABLE]: directory, ...settings.env };
-  const ids = [...channels(settings), ...cards].map(({ id }) => id);
-  const fds = settings.fds.map(({ fd }) => fd);
+  const ends = ports.filter((port) => 'fd' in port);
+  const ids = [...channels(settings), ...cards.filter((_, n) => !('fd' in ports[n]!))].map(({ id }) => id);
+  const fds = [...ends, ...settings.fds].map(({ fd }) => fd);
   const wrapped = settings.wrapper.length > 0;
   const qemu = await QemuProcess.spawn({ command, wrapped, env, directory, sockets: ids.length, fds });
+  for (const end of ends) end.handOver();
   const ending = new Ending(name, qemu);
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
   const openConsole = (id: string) => new Console(id, socket(id), join(directory, `${id}.log`));
@@ -132,7 +134,7 @@ async function acquire(
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
   const guest = settings.guest === '' ? undefined : new GuestAgent(socket(GUEST));
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
-  for (const [n, { id }] of cards.entries()) ports[n]?.connect(socket(id));
+  for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
     const ended = ending.enforce(attempt.monitor);
     own.removeEmpty(); // while QEMU is ending
@@ -142,6 +144,7 @@ async function acquire(
   Object.assign(attempt, { phase: 'greeting', process: qemu, consoles, ending });
   debug('machine "%s": pid %d: %s', name, qemu.pid, shown);
   const parts = {
+    settings,
     name,
     directory: own,
     command,
@@ -150,7 +153,6 @@ async function acquire(
     process: qemu,
     debugMonitor,
     consoles,
-    nics: settings.nics,
     qtest,
     guest,
     watch,

@@ -127,6 +127,12 @@ export class Log<T> extends Growing {
     this.grown();
   }
 
+  /** Drops what came until now; positions stay valid. */
+  forget(): void {
+    this.#dropped += this.#entries.length;
+    this.#entries = [];
+  }
+
   /** The position after the newest entry: what comes from now on is from here. */
   mark(): number {
     return this.#dropped + this.#entries.length;

@@ -1,21 +1,24 @@
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { hostArchitecture } from './architecture.ts';
+import { bounded } from './bounded.ts';
 import { Checkpoint } from './checkpoint.ts';
 import type { Console } from './console.ts';
 import { Consoles } from './consoles.ts';
 import { partsOf, within, type Settle, type WaitOptions } from './deadline.ts';
 import type { Drive } from './drive.ts';
 import type { Ending } from './ending.ts';
-import { describeExit, MonitorClosedError, type Exit } from './errors.ts';
+import { describeExit, MonitorClosedError, type Exit, type GuestDeath } from './errors.ts';
 import { forward, type ForwardOptions } from './forward.ts';
 import { GuestAgent } from './guest-agent.ts';
 import { Guest } from './guest.ts';
 import type { GuestWatch } from './guest-watch.ts';
 import { runJob, type JobArguments, type JobOptions } from './job.ts';
 import { launch, type MachineParts } from './launch.ts';
+import { dumpMemory } from './memory-dump.ts';
 import { migrate, type MigrationOptions, type MigrationSide } from './migration.ts';
-import { completeOptions, type MachineOptions, type MachineSettings } from './options.ts';
+import { completeOptions, type MachineOptions } from './options.ts';
 import { press, type, type PressOptions, type TypeOptions } from './keyboard.ts';
 import { nicsIn, type Nic } from './nic.ts';
 import type { QemuProcess } from './process.ts';
@@ -53,20 +56,18 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   readonly exited: Promise<Exit>;
   readonly #monitor: Monitor<AnySchema> | undefined;
   readonly #parts: MachineParts;
-  readonly #launched: { readonly options: MachineOptions; readonly settings: MachineSettings };
+  /** As it was launched. */
+  readonly #options: MachineOptions;
   readonly #process: QemuProcess;
   readonly #ending: Ending;
   readonly #qtest: Qtest | undefined;
   readonly #guest: Guest | undefined;
   readonly #resources: AsyncDisposableStack;
   #exit: Exit | undefined;
+  #memory: Promise<string> | undefined;
 
-  private constructor(
-    parts: MachineParts,
-    resources: AsyncDisposableStack,
-    launched: { readonly options: MachineOptions; readonly settings: MachineSettings },
-  ) {
-    this.#launched = launched;
+  private constructor(options: MachineOptions, parts: MachineParts, resources: AsyncDisposableStack) {
+    this.#options = options;
     this.name = parts.name;
     this.pid = parts.process.pid;
     this.directory = parts.directory.path;
@@ -88,9 +89,10 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       new Guest(parts.guest, {
         events: parts.monitor.events,
         ask: () => parts.ending.ask(),
-        waitForExit: async (options) => await this.waitForExit(options),
+        waitForExit: async (wait) => await this.waitForExit(wait),
       });
     this.exited = this.#watch();
+    if (parts.settings.onGuestPanic === 'dump') parts.watch?.onDeath((death) => this.#dump(death));
     partsOf(this, [
       ...[parts.monitor?.transcript, parts.monitor?.events, parts.process.output, parts.guest],
       ...parts.consoles.map(({ transcript }) => transcript),
@@ -107,7 +109,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     const settings = completeOptions(options, hostArchitecture(), `vm-${++launches}`);
     await using resources = new AsyncDisposableStack();
     const parts = await launch(settings, resources);
-    return new Machine(parts, resources.move(), { options, settings });
+    return new Machine(options, parts, resources.move());
   }
 
   /**
@@ -142,7 +144,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
 
   /** The network cards of the option `networks`, in its order. */
   get nics(): readonly Nic[] {
-    return nicsIn(this.directory, this.#parts.nics);
+    return nicsIn(this.directory, this.#parts.settings.nics);
   }
 
   /**
@@ -153,7 +155,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * 30 s), AbortError, MonitorClosedError
    */
   async forward(port: number, options: ForwardOptions = {}): Promise<number> {
-    return await forward(this.#commands, this.#parts.nics, port, options);
+    return await forward(this.#commands, this.#parts.settings.nics, port, options);
   }
 
   /**
@@ -280,12 +282,11 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    * qcow2, in QEMU's words; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
    */
   async checkpoint(options: WaitOptions = {}): Promise<Checkpoint<S>> {
-    const { options: launched, settings } = this.#launched;
-    const guest = this.#parts.guest;
+    const { guest, settings } = this.#parts;
     return await Checkpoint.take<S>(
       {
         vm: this as unknown as Machine<AnySchema>,
-        options: launched,
+        options: this.#options,
         settings,
         agentAnswers: () => guest instanceof GuestAgent && guest.describe() === '',
         replaced: () => this.#guestReplaced('was rolled back'),
@@ -354,6 +355,24 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     return await within<Exit>(options, describe, start, this);
   }
 
+  /**
+   * The memory of the guest that has died, where nobody had expected that: `memory.dump` in the machine's directory, as
+   * QEMU's `kdump-zlib`, or `elf` where it has no other → its path when it is written; undefined where the guest lives, or its
+   * death was expected, or has reset a machine that does not restart.
+   *
+   * @throws TypeError where the machine was launched without the option onGuestPanic: 'dump'; QemuError where QEMU could not write
+   * it; TimeoutError (default: after 30 s), AbortError, MonitorClosedError
+   */
+  async memoryDump(options: WaitOptions = {}): Promise<string | undefined> {
+    if (this.#parts.settings.onGuestPanic !== 'dump') {
+      throw new TypeError(
+        `Machine "${this.name}" keeps no memory of a dead guest: it takes the option onGuestPanic: 'dump'`,
+      );
+    }
+    const waiting = () => `waiting for the memory of machine "${this.name}" to be written`;
+    return this.#memory && (await bounded(this.#memory, options, waiting));
+  }
+
   /** Has the machine's directory stay when the machine is gone, and when this process is, for somebody to look at. */
   keep(): void {
     this.#parts.directory.keep();
@@ -378,6 +397,13 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   [inspect.custom](): string {
     const state = this.#exit === undefined ? `pid ${this.pid}` : describeExit(this.#exit);
     return `Machine "${this.name}" (${state})`;
+  }
+
+  #dump(death: GuestDeath): void {
+    if (death === 'reset') return; // QEMU is about to exit
+    const file = join(this.directory, 'memory.dump');
+    this.#memory = dumpMemory(this.#commands, file).then(() => file);
+    this.#memory.catch(() => undefined); // it is told to those who ask
   }
 
   #guestReplaced(why: string): void {

@@ -1,9 +1,13 @@
+import type { Cable } from './cable.ts';
 import type { Network } from './network.ts';
 
 /** A network card: {@link MachineOptions.networks}. */
 export interface NicOptions {
-  /** What it is plugged into: a {@link Network}, or `user`, which is QEMU's own network with its router at 10.0.2.2. */
-  readonly network: Network | 'user';
+  /**
+   * What it is plugged into: a {@link Network} or a {@link Cable}, or `user`, which is QEMU's own network with its router at
+   * 10.0.2.2.
+   */
+  readonly network: Network | Cable | 'user';
   /** On `user`: whether the guest reaches nothing beyond it, neither the host nor what the host reaches. Default: true. */
   readonly restrict?: boolean | undefined;
   /** The card, with its properties if any, as `e1000e`. Default: virtio's, without a ROM to boot from. */
@@ -18,7 +22,7 @@ export interface NicOptions {
 export interface NicSettings {
   /** `net0`, `net1`, …: the netdev's id. */
   readonly id: string;
-  readonly network: Network | 'user';
+  readonly network: Network | Cable | 'user';
   readonly restrict: boolean;
   readonly device: string;
   readonly mac: string;
@@ -65,7 +69,7 @@ function isNetwork(value: unknown): boolean {
 
 /** Fills what checked networks leave out, for a machine of this name and type. */
 export function completeNetworks(
-  networks: readonly (Network | 'user' | NicOptions)[],
+  networks: readonly (Network | Cable | 'user' | NicOptions)[],
   name: string,
   machine: string,
 ): readonly NicSettings[] {

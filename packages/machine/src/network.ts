@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { inspect } from 'node:util';
 
+import { Cable } from './cable.ts';
+import { checkMembers, text, type Checks } from './check-members.ts';
 import { didYouMean } from './did-you-mean.ts';
 import { QemuError } from './errors.ts';
 import { addresses, Frames, isGroup } from './frames.ts';
@@ -9,6 +11,11 @@ import { addresses, Frames, isGroup } from './frames.ts';
 export interface NetworkOptions {
   /** What it is called in messages. Default: `network-1`, `network-2`, … */
   readonly name?: string | undefined;
+  /**
+   * `switch` (default): any number of machines, which can be parted. `cable`: exactly two, whose QEMUs have nothing in between,
+   * so that this process has no work with it.
+   */
+  readonly kind?: 'switch' | 'cable' | undefined;
 }
 
 /** A place at a switch for one network card. */
@@ -27,6 +34,13 @@ interface Card {
 /** How many bytes wait for a card that does not take them, before what comes is dropped: a switch has no more to offer, either. */
 const QUEUE = 4 << 20;
 
+const KINDS: readonly unknown[] = ['switch', 'cable'] satisfies NetworkOptions['kind'][];
+
+const CHECKS: Checks<NetworkOptions> = {
+  name: text,
+  kind: (value) => (KINDS.includes(value) ? undefined : 'is switch or cable'),
+};
+
 let networks = 0;
 
 /**
@@ -34,6 +48,7 @@ let networks = 0;
  * privileges, nobody else on the host can reach it, and it has no host in it.
  */
 export class Network implements AsyncDisposable {
+  readonly kind = 'switch';
   /** The option `name`. */
   readonly name: string;
   readonly #cards = new Set<Card>();
@@ -49,9 +64,13 @@ export class Network implements AsyncDisposable {
     this.name = name;
   }
 
-  /** Makes a network without machines: they join it by their option `networks`. */
-  static async create({ name = `network-${++networks}` }: NetworkOptions = {}): Promise<Network> {
-    return new Network(name);
+  /** Makes a network without machines: they join it by their option `networks`. @throws TypeError, RangeError */
+  static async create(options: NetworkOptions & { readonly kind: 'cable' }): Promise<Cable>;
+  static async create(options?: NetworkOptions & { readonly kind?: 'switch' | undefined }): Promise<Network>;
+  static async create(options: NetworkOptions = {}): Promise<Network | Cable> {
+    checkMembers('Network option', options, CHECKS);
+    const { name = `network-${++networks}`, kind = 'switch' } = options;
+    return kind === 'cable' ? await Cable.create(name) : new Network(name);
   }
 
   /** The names of the machines at it, each once. */

@@ -108,6 +108,8 @@ describe('completeOptions()', () => {
     [{ networks: [{ network: 'user', device: ',x' }] }, TypeError, 'has devices that are a name'],
     [{ networks: [{ network: 'user', restrict: 'no' }] }, TypeError, 'has a restrict that is true or false'],
     [{ guest: 'agent', monitor: 'none' }, RangeError, 'Machine option "guest" takes a monitor'],
+    [{ onGuestPanic: 'dump', monitor: 'none' }, RangeError, 'Machine option "onGuestPanic" takes a monitor'],
+    [{ onGuestPanic: 'toString' }, RangeError, 'Machine option "onGuestPanic" is fail, dump or ignore'],
     [{ timeout: 0 }, RangeError, 'Machine option "timeout" is a positive number of milliseconds, not 0'],
     [{ signal: 'now' }, RangeError, 'Machine option "signal" is an AbortSignal'],
     [

@@ -1,6 +1,7 @@
 import type { QemuInstallation } from './binary.ts';
 import { boolean, checkMembers, string, text, type Checks } from './check-members.ts';
 import type { WaitOptions } from './deadline.ts';
+import type { Cable } from './cable.ts';
 import { checkConsoles, completeConsoles, type ConsoleOptions, type ConsoleSettings } from './console-options.ts';
 import { completeDrives, type DriveOptions, type DriveSettings } from './drive-options.ts';
 import { checkGuest, checkOnGuestPanic, type GuestAccess, type OnGuestPanic } from './guest-options.ts';
@@ -48,14 +49,17 @@ export interface MachineOptions extends WaitOptions {
   readonly consoles?: readonly ConsoleOptions[] | undefined;
   /** What obeys us inside the guest: `vm.guest`. `linux()` gives `agent`. Default: nothing. */
   readonly guest?: GuestAccess | undefined;
-  /** What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; or `ignore`: they go on. */
+  /**
+   * What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; `dump`: the same, and its memory
+   * is written to a file, `vm.memoryDump()`; or `ignore`: they go on.
+   */
   readonly onGuestPanic?: OnGuestPanic | undefined;
   /** Where the machine's monitor is: `inherited` (default), `none`, a unix socket's `{ path }`, or `{ host, port }`. */
   readonly monitor?: MonitorOption | undefined;
   /** Another monitor, for a person: true, or the path of a unix socket for it. `vm.debugMonitor` is the path. Default: false. */
   readonly debugMonitor?: boolean | string | undefined;
   /** Networks that the machine is plugged into, each with a card of its own: what `Network.create()` gives, or QEMU's own, `user`. Default: none. */
-  readonly networks?: readonly (Network | 'user' | NicOptions)[] | undefined;
+  readonly networks?: readonly (Network | Cable | 'user' | NicOptions)[] | undefined;
   /** Open descriptors of this process that QEMU inherits, into fd sets: `/dev/fdset/<set>` is a path for QEMU then. */
   readonly fds?: readonly PassedFd[] | undefined;
   /** Whether the CPUs wait for the command `cont`, so that the guest has not executed anything yet. Default: false. */
@@ -174,6 +178,11 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   if (options.guest !== undefined && options.monitor === 'none') {
     throw new RangeError(
       'Machine option "guest" takes a monitor, which tells when the guest restarts: leave out monitor: \'none\'',
+    );
+  }
+  if (options.onGuestPanic === 'dump' && options.monitor === 'none') {
+    throw new RangeError(
+      "Machine option \"onGuestPanic\" takes a monitor to dump memory, which is QEMU's command: leave out monitor: 'none'",
     );
   }
   const called = options.name ?? name;

@@ -1,10 +1,13 @@
 import { basename, join } from 'node:path';
 
+import type { Drive } from './drive.ts';
 import { doubleCommas } from './drive-arguments.ts';
 import type { DriveOptions } from './drive-options.ts';
 import type { MachineOptions, MachineSettings } from './options.ts';
 import { RAM } from './template-files.ts';
 
+/** The machine that a template is booted in; clones have names of their own. */
+export const NAME = 'template';
 /** The id of the guest's memory. */
 const RAM_ID = 'qemukit-ram';
 /** The copy of a machine's flash, as launch.ts names it. */
@@ -19,11 +22,22 @@ export function ramArguments(directory: string, { memory }: MachineSettings, sha
   ];
 }
 
-/** A drive as it was when the template was saved, to be written by the template itself, or to be read by its clones. */
-export function frozen(drive: MachineSettings['drives'][number], directory: string, clone: boolean): DriveOptions {
-  const { id, interface: device, readOnly, file, format } = drive;
+/** What is asked of a drive to be frozen. */
+type FrozenDrive = Pick<Drive, 'id' | 'interface' | 'readOnly' | 'file' | 'format'>;
+
+/** The file of a drive that can be written, as it was when its machine was saved. */
+export function frozenFile(directory: string, id: string): string {
+  return join(directory, `${id}.qcow2`);
+}
+
+/** A drive as it was when its machine was saved, to be written by that itself, or to be read by its clones. */
+export function frozen(
+  { id, interface: device, readOnly, file, format }: FrozenDrive,
+  directory: string,
+  clone: boolean,
+): DriveOptions {
   if (readOnly) return { id, interface: device, readOnly, file, format: format || undefined };
-  return { id, interface: device, file: join(directory, `${id}.qcow2`), format: 'qcow2', overlay: clone };
+  return { id, interface: device, file: frozenFile(directory, id), format: 'qcow2', overlay: clone };
 }
 
 /** The firmware of a clone: with the flash as it was saved. */
@@ -37,5 +51,5 @@ export function titleOf({ name, kernel, drives = [], machine }: MachineOptions):
   const [drive] = drives;
   const file = kernel ?? (typeof drive === 'object' ? drive.file : drive);
   // linux() names its files by what is in them.
-  return name ?? (file === undefined ? (machine ?? 'template') : basename(file).replace(/-[0-9a-f]{32,}$/, ''));
+  return name ?? (file === undefined ? (machine ?? NAME) : basename(file).replace(/-[0-9a-f]{32,}$/, ''));
 }

@@ -1,6 +1,5 @@
 import { copyFile, truncate, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { listQemu } from './binary.ts';
 import { bounded } from './bounded.ts';
@@ -12,12 +11,14 @@ import { GENERATION_ID, takesGenerationId } from './generation-id.ts';
 import { imageInfo, overlay } from './image.ts';
 import { Machine } from './machine.ts';
 import type { MachineOptions } from './options.ts';
-import { tryLock } from './owner-lock.ts';
+import { findOrMake } from './owner-lock.ts';
+import { lastLines } from './printable.ts';
 import type { AnySchema } from './qmp/register.ts';
-import { frozen, ramArguments, titleOf, VARS } from './template-arguments.ts';
+import { frozen, frozenFile, NAME, ramArguments, titleOf, VARS } from './template-arguments.ts';
 import { RAM, STATE, whatIsWrong, writeRecord } from './template-files.ts';
 import type { TemplateSubject } from './template-key.ts';
 import type { TemplateOptions, TemplateReady } from './template-options.ts';
+import { ProgressTicker } from './template-progress.ts';
 import { saveState } from './template-state.ts';
 import {
   findTemplate,
@@ -30,11 +31,6 @@ import {
   type UsedTemplate,
 } from './template-store.ts';
 
-/** How often one looks whether the process that boots a template is done, in ms. */
-const LOOK = 50;
-/** The machine that a template is booted in; clones have names of their own. */
-export const NAME = 'template';
-
 /** A template that is in the cache. */
 interface FoundTemplate {
   readonly used: UsedTemplate;
@@ -42,33 +38,33 @@ interface FoundTemplate {
   readonly booted: boolean;
 }
 
-/** The template of this key, or the one that is made now: of those who ask at the same time one makes it, and the others wait for it. */
-export async function findOrMake(
+/** The template of this key, or the one that is booted now: of those who ask at the same time one boots it, and the others wait for it. */
+export async function findOrBoot(
   key: string,
-  title: string,
+  subject: TemplateSubject,
+  options: MachineOptions,
+  how: TemplateOptions,
   wait: () => WaitOptions,
-  makeIt: () => Promise<void>,
 ): Promise<FoundTemplate> {
+  const title = titleOf(options);
   const began = performance.now();
+  using ticker = new ProgressTicker(title, how.onProgress);
   templateRoots(); // the lock lies in one of them
-  for (;;) {
-    const there = await findWhole(key);
-    if (there !== undefined) return { used: there, booted: false };
-    const lock = await tryLock(cacheDirectory('templates', `${key}.lock`));
-    if (typeof lock === 'string') {
-      await look(title, lock, began, wait());
-      continue;
-    }
-    await using _ = lock;
-    // The one that had the lock before may just have finished.
-    const now = await findWhole(key);
-    if (now !== undefined) return { used: now, booted: false };
-    await makeIt();
-    const made = await findWhole(key);
-    if (made === undefined) throw new TemplateError(`The template of "${title}" was removed as soon as it was made`);
-    await pruneTemplates();
-    return { used: made, booted: true };
-  }
+  const { value: used, made: booted } = await findOrMake(cacheDirectory('templates', `${key}.lock`), {
+    find: async () => await findWhole(key),
+    make: async () => {
+      await bootTemplate(key, subject, options, how, ticker, wait);
+      const made = await findWhole(key);
+      if (made === undefined) throw new TemplateError(`The template of "${title}" was removed as soon as it was made`);
+      await pruneTemplates();
+      return made;
+    },
+    wait: (owner) => {
+      ticker.enter('wait');
+      checkWait(title, owner, began, wait());
+    },
+  });
+  return { used, booted };
 }
 
 /** The template of this key; one that does not hold any more what was saved is removed. */
@@ -83,22 +79,23 @@ async function findWhole(key: string): Promise<UsedTemplate | undefined> {
   return undefined;
 }
 
-async function look(title: string, owner: string, began: number, { timeout, signal }: WaitOptions): Promise<void> {
+/** Who waits for another process to boot a template gives up when his time is over. */
+function checkWait(title: string, owner: string, began: number, { timeout, signal }: WaitOptions): void {
   const describe = () => `waiting for the template of "${title}", which process ${owner.split('-')[1]} boots`;
   if (signal?.aborted === true) throw aborted(signal, describe);
   // What is left of a wait is never less than 1 ms.
   if (timeout !== undefined && timeout <= 1) {
     throw new TimeoutError(`Timed out after ${Math.round(performance.now() - began)} ms ${describe()}`);
   }
-  await delay(LOOK);
 }
 
 /** Boots a machine in a directory of its own, and puts that in the template's place when all is there. */
-export async function makeTemplate(
+async function bootTemplate(
   key: string,
   subject: TemplateSubject,
   options: MachineOptions,
   how: TemplateOptions,
+  ticker: ProgressTicker,
   wait: () => WaitOptions,
 ): Promise<void> {
   const { settings, installation } = subject;
@@ -111,7 +108,7 @@ export async function makeTemplate(
   const writable = settings.drives.filter(({ readOnly }) => !readOnly);
   for (const { id, file, format } of writable) {
     const found = await imageInfo(resolve(file), { format: format || undefined, forceShare: true });
-    await overlay(resolve(file), join(path, `${id}.qcow2`), { backingFormat: found.format, ...wait() });
+    await overlay(resolve(file), frozenFile(path, id), { backingFormat: found.format, ...wait() });
   }
   const generationId = takesGenerationId(settings) && (await listQemu(installation, 'device')).includes('vmgenid');
   await using vm = await Machine.launch<AnySchema>({
@@ -124,7 +121,9 @@ export async function makeTemplate(
     args: [...ramArguments(path, settings, 'on'), ...(generationId ? GENERATION_ID : []), ...settings.args],
     ...wait(),
   });
+  ticker.enter('boot', () => lastLines(vm.console.transcript.text, 1).join(''));
   await becomeReady(vm, how.ready, wait);
+  ticker.enter('save');
   const identity = settings.guest === '' ? { interfaces: [], machineId: false } : await identityOf(vm, wait);
   try {
     const features = await saveState(vm, join(path, STATE), wait);

@@ -2,6 +2,7 @@ import { boolean, checkMembers, text, type Checks } from './check-members.ts';
 import type { WaitOptions } from './deadline.ts';
 import type { Machine } from './machine.ts';
 import type { MachineOptions } from './options.ts';
+import type { TemplateProgress } from './template-progress.ts';
 
 /** When a machine is ready to be saved: when its console has printed a pattern, or when a function that prepares it is done. */
 export type TemplateReady = string | RegExp | ((vm: Machine) => unknown);
@@ -15,6 +16,8 @@ export interface TemplateOptions extends WaitOptions {
    * itself, as a variable, a file, another function.
    */
   readonly key?: string | undefined;
+  /** Called once a second, by a timer, as long as the template is booted or waited for; not where it is found. */
+  readonly onProgress?: ((progress: TemplateProgress) => void) | undefined;
 }
 
 /** What a clone may have of its own. `timeout` and `signal` bound the call. */
@@ -29,7 +32,13 @@ const pattern = (value: unknown) =>
 /** Machine.launch() looks at the others. */
 const any = () => undefined;
 
-const CHECKS: Checks<TemplateOptions> = { ready: pattern, key: text, timeout: any, signal: any };
+const CHECKS: Checks<TemplateOptions> = {
+  ready: pattern,
+  key: text,
+  onProgress: (value) => (typeof value === 'function' ? undefined : 'is a function'),
+  timeout: any,
+  signal: any,
+};
 const CLONE_CHECKS: Checks<CloneOptions> = {
   name: any,
   networks: any,

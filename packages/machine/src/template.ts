@@ -13,9 +13,9 @@ import { GENERATION_ID } from './generation-id.ts';
 import { Machine } from './machine.ts';
 import { completeOptions, type MachineOptions } from './options.ts';
 import type { AnySchema, QmpSchema, RegisteredSchema } from './qmp/register.ts';
-import { firmwareIn, frozen, ramArguments, titleOf } from './template-arguments.ts';
+import { firmwareIn, frozen, NAME, ramArguments, titleOf } from './template-arguments.ts';
 import { templateBlocker } from './template-blocker.ts';
-import { findOrMake, makeTemplate, NAME } from './template-boot.ts';
+import { findOrBoot } from './template-boot.ts';
 import { STATE, whatIsWrong, type TemplateRecord } from './template-files.ts';
 import { templateKey, type TemplateSubject } from './template-key.ts';
 import {
@@ -74,9 +74,10 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
   ): Promise<Template<S>> {
     checkTemplateOptions(how);
     const settings = completeOptions({ ...options, name: NAME }, hostArchitecture(), NAME);
-    const title = titleOf(options);
     const blocker = templateBlocker(settings, process.platform);
-    if (blocker !== undefined) throw new TemplateError(`Cannot make a template of "${title}", because ${blocker}`);
+    if (blocker !== undefined) {
+      throw new TemplateError(`Cannot make a template of "${titleOf(options)}", because ${blocker}`);
+    }
     if (how.ready === undefined && settings.guest === '') {
       throw new TypeError(
         'Template option "ready" says when the machine is ready, as a pattern on its console: this guest has no agent that could',
@@ -87,7 +88,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     const subject = { settings, installation, accelerator, ready: readyKey(how) };
     const key = await templateKey(subject);
     const wait = remaining({ timeout: BOOT_TIMEOUT, ...how });
-    const found = await findOrMake(key, title, wait, async () => await makeTemplate(key, subject, options, how, wait));
+    const found = await findOrBoot(key, subject, options, how, wait);
     return new Template<S>(subject, options, { key, ...found });
   }
 
@@ -123,6 +124,8 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
       ...(this.#subject.settings.guest === '' ? [] : [makeDifferent(vm, record, wait)]),
     ]);
     if (options.paused === true) await vm.qmp.execute('stop', undefined, wait());
+    // Its user may wait for the same events to happen.
+    vm.events.forget();
     resources.move();
     // Who launches the machine says what schema its QEMU has.
     return vm as unknown as Machine<S>;

@@ -36,6 +36,8 @@ export interface Evidence {
   readonly qtest: string;
   /** What is on the screen, as a PNG; undefined where there is none, or no QEMU to ask. */
   readonly screen: Uint8Array | undefined;
+  /** The file of what was in the memory of a guest that died, which is gone when the machine is; undefined where there is none. */
+  readonly memory: string | undefined;
   /** What QEMU itself printed. */
   readonly stderr: string;
   /** A command line to paste into a shell. */
@@ -61,6 +63,8 @@ export interface Ending {
 
 /** How long a report waits for the picture of a screen, in ms: QEMU may hang, and that may be why the test failed. */
 const SCREENSHOT = 2000;
+/** How long for the memory of a guest that died, in ms: 256 MiB take a third of a second. */
+const MEMORY = 10_000;
 
 /** Positions in what was said by a machine and to it. */
 export interface Marks {
@@ -86,7 +90,7 @@ export function marksOf(machine: Machine): Marks {
 
 /**
  * The evidence of a machine, living or not, as it is now; its launch began at `launch`. With `from` it is what was said since
- * then, and console files hold just that. Never rejects, and takes 2 s at most.
+ * then, and console files hold just that. Never rejects, and takes 2 s at most, or 10 s where the memory of a dead guest is written.
  */
 export async function evidenceOf(machine: Machine, launch: Date, from?: Marks): Promise<Evidence> {
   const transcript = transcriptOf(machine);
@@ -115,8 +119,11 @@ export async function evidenceOf(machine: Machine, launch: Date, from?: Marks): 
     command: machine.toString(),
     ending: endingOf(machine.name, exit === null ? 'running' : 'exited', exit, launch),
   };
-  const screen = await machine.screenshot({ timeout: SCREENSHOT }).catch(() => undefined);
-  return { ...evidence, screen, likelyCause: causeOf(evidence) };
+  const [screen, memory] = await Promise.all([
+    machine.screenshot({ timeout: SCREENSHOT }).catch(() => undefined),
+    machine.memoryDump({ timeout: MEMORY }).catch(() => undefined),
+  ]);
+  return { ...evidence, screen, memory, likelyCause: causeOf(evidence) };
 }
 
 function endingOf(machine: string, state: Ending['state'], exit: Ending['exit'], launch: Date): Ending {
@@ -158,6 +165,7 @@ export function evidenceOfLaunch(name: string, error: LaunchError, launch: Date)
     lastMessages: error.qmp.lastMessages,
     qtest: '',
     screen: undefined,
+    memory: undefined,
     stderr: error.stderr,
     command: error.command ?? '',
     ending: endingOf(name, 'not launched', error.exit ?? null, launch),
@@ -174,7 +182,7 @@ export interface EvidenceFile {
 
 /** Writes the evidence below a directory, which it makes: a file for each kind that there is any of. */
 export async function writeEvidence(evidence: Evidence, directory: string): Promise<EvidenceFile[]> {
-  const { consoles, captures, qmp, qtest, screen, stderr, command, ending } = evidence;
+  const { consoles, captures, qmp, qtest, screen, memory, stderr, command, ending } = evidence;
   // What a guest says may be nobody else's business.
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const files: EvidenceFile[] = [];
@@ -190,9 +198,13 @@ export async function writeEvidence(evidence: Evidence, directory: string): Prom
     await write(`${name}.log`, text, 'text/plain', file);
     await write(`${name}.jsonl`, dialogue, 'application/jsonl');
   }
-  for (const { name, file } of captures) {
+  const originals = [
+    ...captures.map((capture) => ({ ...capture, contentType: 'application/vnd.tcpdump.pcap' })),
+    ...(memory === undefined ? [] : [{ name: 'memory.dump', file: memory, contentType: 'application/octet-stream' }]),
+  ];
+  for (const { name, file, contentType } of originals) {
     const path = join(directory, name);
-    if (await copy(file, path)) files.push({ name, path, contentType: 'application/vnd.tcpdump.pcap' });
+    if (await copy(file, path)) files.push({ name, path, contentType });
   }
   await write('qmp.jsonl', qmp, 'application/jsonl');
   await write('qtest.jsonl', qtest, 'application/jsonl');

@@ -2,6 +2,7 @@ import type { Machine, MachineOptions } from '@qemukit/machine';
 import { test as base, type TestAPI } from 'vitest';
 
 import { withDefaultGuest } from './default-guest.ts';
+import { FileTemplates } from './file-templates.ts';
 import { withDefaults, type VmOptions } from './launch-vm.ts';
 import { requires, type Requirements } from './requires.ts';
 import { workerState } from './run-context.ts';
@@ -71,14 +72,20 @@ function addFixtures(test: typeof base): VmTest {
       onCleanup(async () => await shared[Symbol.asyncDispose]());
       return shared;
     })
+    .extend('qemukitTemplates', { scope: 'file' }, async ({}, { onCleanup }) => {
+      const templates = new FileTemplates();
+      onCleanup(async () => await templates[Symbol.asyncDispose]());
+      return templates;
+    })
     .extend(
       'launch',
       ({ qemukitTest }) =>
         async (options?: VmOptions) =>
           await qemukitTest.launch(options),
     )
-    .extend('vm', async ({ launch, vmOptions, task }) => {
-      return await launch(await withDefaultGuest({ name: 'vm', ...withDefaults(vmOptions), ...task.meta.vm }));
+    .extend('vm', async ({ qemukitTest, qemukitTemplates, vmOptions, task }) => {
+      const options = await withDefaultGuest({ name: 'vm', ...withDefaults(vmOptions), ...task.meta.vm });
+      return await qemukitTest.launchNext(qemukitTemplates, options);
     })
     .extend('sharedVm', async ({ qemukitTest, qemukitShared, vmOptions }) => {
       return await qemukitTest.share(qemukitShared, vmOptions);

@@ -7,7 +7,9 @@ import {
   type TemplateOptions,
 } from '@qemukit/machine';
 
+import type { FileTemplates } from './file-templates.ts';
 import { defaultOptions } from './run-context.ts';
+import { showBoot } from './show-boot.ts';
 import { sizeOf, type Size } from './vm-size.ts';
 
 /** What a template is booted from: a machine's options, when it is ready, and what to do where it cannot be cloned. */
@@ -27,6 +29,12 @@ export interface VmOptions extends MachineOptions {
 
 /** Takes a place for a machine of this size, as `FilePlaces` does; there may be no cap, and so none. */
 export type TakePlace = (size: Size) => Disposable | undefined;
+
+/** Where clones are prepared ahead, for as many machines of the same options as will be asked for. */
+export interface Ahead {
+  readonly templates: FileTemplates;
+  readonly demand: () => number;
+}
 
 /** The reasons that were said. */
 const said = new Set<string>();
@@ -48,27 +56,36 @@ export async function sizeOfVm({ template, cpus, memory }: VmOptions): Promise<S
 
 /**
  * Launches a machine, or clones its template; what the plugin has for every machine is below its options. Its place is freed
- * when it has ended.
+ * when it has ended. With `ahead` the template is kept, and clones of it that have nothing of their own but a name are prepared;
+ * those stand still, and take no place.
  *
  * @throws what `Machine.launch()`, `Template.boot()` and `clone()` throw
  */
-export async function launchVm(options: VmOptions, takePlace: TakePlace): Promise<Machine> {
+export async function launchVm(options: VmOptions, takePlace: TakePlace, ahead?: Ahead): Promise<Machine> {
   using resources = new DisposableStack();
   resources.use(takePlace(await sizeOfVm(options)));
-  const machine = await launchOrClone(options);
+  const machine = await launchOrClone(options, ahead);
   const place = resources.move();
   void machine.exited.then(() => place.dispose());
   return machine;
 }
 
-async function launchOrClone(options: VmOptions): Promise<Machine> {
+async function launchOrClone(options: VmOptions, ahead?: Ahead): Promise<Machine> {
   const { template: source, ...all } = options;
   if (source === undefined) return await Machine.launch(withDefaults(all));
   const { ready, key, require = false, ...machine } = await source;
   const { name, networks, monitor, debugMonitor, paused, timeout, signal, ...added } = all;
-  const own: CloneOptions = { name, networks, monitor, debugMonitor, paused, timeout, signal };
   const shared = { ...defaultOptions(), ...machine, ...added, networks: networks ?? machine.networks };
+  const own: CloneOptions = { name, networks, monitor, debugMonitor, paused, timeout, signal };
+  const alike = name !== undefined && [networks, monitor, debugMonitor, paused].every((each) => each === undefined);
+  const subject = { shared, ready, key, name };
+  const pool = alike ? ahead?.templates.find(subject) : undefined;
+  if (pool !== undefined) return await pool.take({ timeout, signal });
   const template = await booted(shared, { ready, key, signal }, require);
+  if (template !== undefined && alike && ahead !== undefined) {
+    const kept = await ahead.templates.keep(subject, template, name, ahead.demand);
+    return await kept.take({ timeout, signal });
+  }
   if (template !== undefined) {
     await using _ = template; // a clone holds what it needs of it
     return await template.clone(own);
@@ -90,7 +107,7 @@ function given(options: CloneOptions): CloneOptions {
 /** The template; undefined where there can be none, which is said. */
 async function booted(machine: MachineOptions, how: TemplateOptions, require: boolean): Promise<Template | undefined> {
   try {
-    return await Template.boot(machine, how);
+    return await Template.boot(machine, { ...how, onProgress: showBoot((line) => process.stderr.write(line)) });
   } catch (error) {
     if (require || !(error instanceof TemplateError)) throw error;
     const why = `${error.message}. Each test boots its own machine`;

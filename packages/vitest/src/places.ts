@@ -4,6 +4,8 @@ import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 
+import { isSameProcess } from '@qemukit/machine';
+
 import type { Size } from './vm-size.ts';
 
 /** A place for a machine on this host; freed when it is disposed, or the thread or process that took it has ended. */
@@ -149,14 +151,6 @@ function isHeldOpen({ file, pid, fd }: Ticket): boolean {
     return words(basename(readlinkSync(`/proc/${pid}/fd/${fd}`))) === words(file);
   } catch (error) {
     const isKnown = (error as NodeJS.ErrnoException).code === 'ENOENT' && existsSync('/proc/self/fd');
-    return !isKnown && exists(pid);
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
+    return !isKnown && isSameProcess(pid, '0');
   }
 }

@@ -5,11 +5,13 @@ import type { TestContext } from 'vitest';
 
 import { evidenceOf, evidenceOfLaunch, marksOf, type Evidence } from './evidence.ts';
 import { evidenceDirectory, removeOldEvidence } from './evidence-directory.ts';
+import type { FileTemplates } from './file-templates.ts';
 import { keep, keepsFailed } from './keep.ts';
-import { launchVm, type VmOptions } from './launch-vm.ts';
+import { launchVm, type Ahead, type VmOptions } from './launch-vm.ts';
 import { attachPictures, report } from './report.ts';
 import { workerState } from './run-context.ts';
 import type { SharedMachine } from './shared-machine.ts';
+import { testsAhead } from './tests-ahead.ts';
 
 /** Of which tests the evidence is written and shown. */
 export type EvidenceMode = 'on-failure' | 'always' | 'never';
@@ -93,8 +95,18 @@ export class TestMachines {
     signal.addEventListener('abort', abort, { once: true });
   }
 
+  /** Launches the machine that every test like this one has, if it has a template as a clone that was prepared. See `launch()`. */
+  async launchNext(templates: FileTemplates, options: VmOptions): Promise<Machine> {
+    const { file, meta } = this.#context.task;
+    const demand = () => {
+      const { running, toCome } = testsAhead(file.tasks, meta.vm);
+      return Math.min(running, toCome);
+    };
+    return await this.launch(options, { templates, demand });
+  }
+
   /** Launches a machine for this test; its name is made unique within it. Rejects when the test is over. */
-  async launch(options: VmOptions = {}): Promise<Machine> {
+  async launch(options: VmOptions = {}, ahead?: Ahead): Promise<Machine> {
     const name = this.#reserve(options.name ?? 'vm');
     const { task } = this.#context;
     const signal = AbortSignal.any([this.#over.signal, ...(options.signal === undefined ? [] : [options.signal])]);
@@ -102,7 +114,7 @@ export class TestMachines {
     this.#launches.push(settled);
     const began = new Date();
     try {
-      const machine = await launchVm({ ...options, name, signal }, (size) => this.#places?.take(task, size));
+      const machine = await launchVm({ ...options, name, signal }, (size) => this.#places?.take(task, size), ahead);
       this.#have(machine);
       this.#machines.push(machine);
       this.#evidence.set(name, async () => await evidenceOf(machine, began));

@@ -1,11 +1,9 @@
 import { qemukit } from '@qemukit/vitest/plugin';
 import { defineConfig } from 'vitest/config';
 
-const { POOL, CPUS, NAME: name, VITEST_ENTRY } = process.env;
-const resolve = {
-  conditions: ['source'],
-  alias: VITEST_ENTRY === undefined ? [] : [{ find: /^vitest$/, replacement: VITEST_ENTRY }],
-};
+import { resolve } from '../resolve.ts';
+
+const { POOL, CPUS, NAME: name } = process.env;
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,11 +1,9 @@
 import { qemukit } from '@qemukit/vitest/plugin';
 import { defineConfig } from 'vitest/config';
 
-const { POOL, ISOLATE, VITEST_ENTRY, MACHINE_NAME: name, BINARY: binary } = process.env;
-const resolve = {
-  conditions: ['source'],
-  alias: VITEST_ENTRY === undefined ? [] : [{ find: /^vitest$/, replacement: VITEST_ENTRY }],
-};
+import { resolve } from '../resolve.ts';
+
+const { POOL, ISOLATE, MACHINE_NAME: name, BINARY: binary } = process.env;
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -1,13 +1,21 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { createReadStream, existsSync } from 'node:fs';
+import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
-import { setTimeout as delay } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
-import { AbortError, cacheDirectory, imageInfo, QemuError, tryLock, type DriveOptions } from '@qemukit/machine';
+import {
+  AbortError,
+  cacheDirectory,
+  fileStamp,
+  findOrMake,
+  imageInfo,
+  QemuError,
+  type DriveOptions,
+} from '@qemukit/machine';
 
+import { messageOf } from '../linux/command.ts';
 import { sha256 as hashOf, writeWhole } from '../linux/store.ts';
 import { cloudInitSeed, type CloudInit } from './cloud-init.ts';
 import { download, type DownloadProgress } from './download.ts';
@@ -40,8 +48,6 @@ export interface ImageGuest {
 }
 
 const MEMBERS = ['sha256', 'sha512', 'format', 'cloudInit', 'memory', 'signal', 'onProgress'];
-/** How often one looks whether the process that downloads an image is done, in ms. */
-const LOOK = 100;
 /** How often a download is reported, in ms. */
 const REPORT = 5000;
 
@@ -89,53 +95,55 @@ async function kept(url: URL, wanted: Hash | undefined, { signal, onProgress }: 
   const name = basename(url.pathname).replaceAll(/[^\w.-]/g, '_') || 'image';
   const file = cacheDirectory('images', wanted.value.slice(0, 32), name);
   await mkdir(dirname(file), { recursive: true });
-  while (!(await exists(file))) {
-    const lock = await tryLock(`${file}.lock`);
-    if (typeof lock === 'string') {
+  const { value } = await findOrMake(`${file}.lock`, {
+    find: async () => await Promise.resolve(existsSync(file) ? file : undefined),
+    make: async () => await fetchImage(url, file, wanted, { signal, onProgress }),
+    wait: () => {
       if (signal?.aborted === true) throw new AbortError(`Aborted waiting for ${url.href}`, { cause: signal.reason });
-      await delay(LOOK);
-      continue;
-    }
-    await using _ = lock;
-    if (await exists(file)) break;
-    const fresh = `${file}.unchecked`;
-    await download(url.href, fresh, { signal, onProgress: onProgress ?? reporter(url.href) });
-    try {
-      await check(fresh, wanted, signal, url.href);
-    } catch (error) {
-      await rm(fresh, { force: true });
-      throw error;
-    }
-    await chmod(fresh, 0o444);
-    await rename(fresh, file);
-  }
-  return file;
+    },
+  });
+  return value;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
+/** Downloads an image, and has it at its place once it is what was meant. */
+async function fetchImage(url: URL, file: string, wanted: Hash, options: ImageGuestOptions): Promise<string> {
+  const { signal, onProgress = reporter(url.href) } = options;
+  const fresh = `${file}.unchecked`;
+  await download(url.href, fresh, { signal, onProgress });
+  try {
+    await check(fresh, wanted, signal, url.href);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+  await chmod(fresh, 0o444);
+  await rename(fresh, file);
+  return file;
 }
 
 /** The files whose hashes this process has seen to be right, by what a write would change. */
 const right = new Set<string>();
 
 async function check(file: string, { algorithm, value }: Hash, signal?: AbortSignal, from = file): Promise<void> {
-  const { ino, size, mtimeNs } = await stat(file, { bigint: true }).catch((cause: unknown) => {
-    throw new QemuError(`Cannot read the image "${file}": ${(cause as Error).message}`, { cause });
-  });
-  const stamp = [file, ino, size, mtimeNs, value].join('|');
-  if (right.has(stamp)) return;
   const hash = createHash(algorithm);
+  let stamp: string;
   try {
+    stamp = `${await fileStamp(file)}|${value}`;
+    if (right.has(stamp)) return;
     await pipeline(createReadStream(file), hash, { signal });
   } catch (cause) {
     if (signal?.aborted === true) throw new AbortError(`Aborted reading "${file}"`, { cause: signal.reason });
-    throw new QemuError(`Cannot read the image "${file}": ${(cause as Error).message}`, { cause });
+    throw unreadable(file, cause);
   }
   const found = hash.digest('hex');
-  if (found !== value)
+  if (found !== value) {
     throw new QemuError(`${from} is not the image that was meant: its ${algorithm} is ${found}, not ${value}`);
+  }
   right.add(stamp);
+}
+
+function unreadable(file: string, cause: unknown): QemuError {
+  return new QemuError(`Cannot read the image "${file}": ${messageOf(cause)}`, { cause });
 }
 
 /** By their first bytes. */
@@ -148,7 +156,7 @@ async function refuseCompressed(file: string): Promise<void> {
     await using handle = await open(file);
     await handle.read(start, 0, start.length, 0);
   } catch (cause) {
-    throw new QemuError(`Cannot read the image "${file}": ${(cause as Error).message}`, { cause });
+    throw unreadable(file, cause);
   }
   for (const [by, magic] of Object.entries(COMPRESSED)) {
     if (!start.toString('hex').startsWith(magic)) continue;

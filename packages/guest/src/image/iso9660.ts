@@ -17,7 +17,7 @@ export function iso9660(volume: string, files: ReadonlyMap<string, Uint8Array>):
   let next = FILES;
   const placed = [...files].map(([name, content]) => {
     const sector = next;
-    next += sectors(content.length);
+    next += Math.ceil(content.length / SECTOR);
     return { name, content, sector };
   });
   const root = FIRST + 4;
@@ -32,15 +32,11 @@ export function iso9660(volume: string, files: ReadonlyMap<string, Uint8Array>):
   const image = Buffer.alloc(next * SECTOR);
   primaryDescriptor(volume, next, root).copy(image, FIRST * SECTOR);
   Buffer.from('\xffCD001\x01', 'latin1').copy(image, (FIRST + 1) * SECTOR);
-  pathTable('LE', root).copy(image, (FIRST + 2) * SECTOR);
-  pathTable('BE', root).copy(image, (FIRST + 3) * SECTOR);
+  pathTable(true, root).copy(image, (FIRST + 2) * SECTOR);
+  pathTable(false, root).copy(image, (FIRST + 3) * SECTOR);
   records.copy(image, root * SECTOR);
   for (const { content, sector } of placed) image.set(content, sector * SECTOR);
   return image;
-}
-
-function sectors(bytes: number): number {
-  return Math.ceil(bytes / SECTOR);
 }
 
 function primaryDescriptor(volume: string, size: number, root: number): Buffer {
@@ -65,13 +61,12 @@ function primaryDescriptor(volume: string, size: number, root: number): Buffer {
 /** The size of a path table that has the root directory only, in bytes. */
 const PATH_TABLE = 10;
 
-function pathTable(order: 'LE' | 'BE', root: number): Buffer {
+function pathTable(isLittle: boolean, root: number): Buffer {
   const table = Buffer.alloc(PATH_TABLE);
-  table[0] = 1; // the length of its name, which is NUL
-  if (order === 'LE') table.writeUInt32LE(root, 2);
-  else table.writeUInt32BE(root, 2);
-  if (order === 'LE') table.writeUInt16LE(1, 6);
-  else table.writeUInt16BE(1, 6);
+  const view = new DataView(table.buffer, table.byteOffset, PATH_TABLE);
+  view.setUint8(0, 1); // the length of its name, which is NUL
+  view.setUint32(2, root, isLittle);
+  view.setUint16(6, 1, isLittle); // its parent: itself
   return table;
 }
 

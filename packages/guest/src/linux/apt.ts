@@ -13,6 +13,14 @@ export interface Package {
   readonly sha256: string;
 }
 
+/** Whether this was written down as a package. */
+export function isPackage(value: unknown): value is Package {
+  const keys = ['name', 'version', 'sha256'] as const;
+  return (
+    typeof value === 'object' && value !== null && keys.every((key) => typeof Reflect.get(value, key) === 'string')
+  );
+}
+
 /** A package as apt describes it. */
 export interface OfferedPackage extends Package {
   /** Its `Depends` field. */
@@ -60,6 +68,28 @@ export class Apt implements AsyncDisposable {
     const offered = field('Version');
     if (hash === undefined || offered === undefined) return undefined;
     return { name, version: offered, sha256: hash, depends: field('Depends') ?? '' };
+  }
+
+  /**
+   * The packages that apt would install with these on a system that has nothing but these others, in its order. Rejects with `QemuError`, with apt's
+   * words, where it cannot.
+   */
+  async closure(
+    names: readonly string[],
+    installed: readonly string[],
+  ): Promise<readonly { readonly name: string; readonly version: string }[]> {
+    const status = join(await this.#take(), 'status');
+    const states = installed.map(
+      (name) =>
+        `Package: ${name}\nStatus: install ok installed\nArchitecture: all\nVersion: 9999\nDescription: there\n`,
+    );
+    await writeFile(status, states.join('\n'));
+    const nothing = ['-o', `Dir::State::status=${status}`, '--no-install-recommends'];
+    const said = await this.#run('apt-get', ['install', '--simulate', ...nothing, '--', ...names]);
+    return Array.from(said.toString().matchAll(/^Inst (\S+) \((\S+) /gm), ([, name = '', version = '']) => ({
+      name,
+      version,
+    }));
   }
 
   /** Downloads a package's file. Rejects with `QemuError` when what came is not what the index describes. */

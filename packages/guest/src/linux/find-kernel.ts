@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { cacheDirectory, QemuError } from '@qemukit/machine';
-import type { Apt, Package } from './apt.ts';
+import { isPackage, type Apt, type Package } from './apt.ts';
 import { messageOf } from './command.ts';
 import type { UnpackXz } from './decompress.ts';
 import { findInstalledKernel, openInstalledKernel } from './installed-kernel.ts';
@@ -64,11 +64,4 @@ function readChoice(text: string): Choice | undefined {
   if ('installed' in value && typeof value.installed === 'string') return { installed: value.installed };
   if (!('packages' in value) || !Array.isArray(value.packages) || !value.packages.every(isPackage)) return undefined;
   return { packages: value.packages };
-}
-
-function isPackage(value: unknown): value is Package {
-  const keys = ['name', 'version', 'sha256'] as const;
-  return (
-    typeof value === 'object' && value !== null && keys.every((key) => typeof Reflect.get(value, key) === 'string')
-  );
 }

@@ -15,6 +15,8 @@ export interface InitramfsParts {
   readonly busybox: Uint8Array;
   /** Unpacked kernel modules, in the order in which they are loaded. */
   readonly modules: readonly { readonly name: string; readonly content: Uint8Array }[];
+  /** What is in packages, by absolute guest path; ours replace it. */
+  readonly packages: ReadonlyMap<string, NewcEntry>;
   /** More files by absolute guest path; they replace ours. */
   readonly files: ReadonlyMap<string, GuestFile>;
 }
@@ -23,8 +25,8 @@ export interface InitramfsParts {
 export const FIXED_PARTS: readonly string[] = ['1', INIT, CONSOLE, SHELL_START, PROGRAM_X86_64];
 
 /** The guest's root file system, as an uncompressed initramfs: unpacking would cost the guest more than reading. */
-export function initramfs({ busybox, modules, files }: InitramfsParts): Uint8Array<ArrayBuffer> {
-  const entries = new Map<string, NewcEntry>();
+export function initramfs({ busybox, modules, packages, files }: InitramfsParts): Uint8Array<ArrayBuffer> {
+  const entries = new Map<string, NewcEntry>(packages);
   for (const path of ['/dev', '/proc', '/sys', '/tmp', '/run', '/root', '/usr/bin', '/usr/sbin']) {
     entries.set(path, { kind: 'directory' });
   }

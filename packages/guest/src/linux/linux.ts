@@ -6,6 +6,7 @@ import { extractVmlinux } from './bzimage.ts';
 import { messageOf, run } from './command.ts';
 import type { UnpackXz } from './decompress.ts';
 import { findKernel } from './find-kernel.ts';
+import { filesOfPackages, findPackages, PACKAGE_NAME } from './guest-packages.ts';
 import { FIXED_PARTS, initramfs } from './initramfs.ts';
 import type { GuestFile } from './initramfs.ts';
 import { openInstalledKernel } from './installed-kernel.ts';
@@ -26,6 +27,11 @@ export interface LinuxOptions {
   readonly kernel?: string | undefined;
   /** Files by absolute guest path, added to the initramfs. Mode of those that name none: 0755. */
   readonly files?: Readonly<Record<string, LinuxFile>> | undefined;
+  /**
+   * Packages of the host's distribution, by name, added to the initramfs with all that they depend on, below `files`; none of
+   * their scripts is run.
+   */
+  readonly packages?: readonly string[] | undefined;
   /**
    * Kernel modules that the guest needs, by name. What is built into the kernel, as everything is in the one that comes with
    * qemukit, is there already; others are loaded after what they depend on, at some 30 ms each under TCG.
@@ -86,6 +92,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
   if (!Number.isInteger(memory) || memory <= 0)
     throw new RangeError(`memory is a positive integer of MiB, not ${memory}`);
   const files = checkedFiles(options.files ?? {});
+  const names = checkedPackages(options.packages ?? []);
   await using apt = new Apt(signal);
   const { kernel: own, busybox } = await openShipped();
   // Node has no XZ; the guest's busybox has, and runs on the host as well.
@@ -101,6 +108,7 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
         : await givenKernel(kernel);
   const load = async () => await loadModules(source, modules, HELPFUL, unpackXz);
   const loaded = source.modulesIncluded ? undefined : await load();
+  const packages = await findPackages(apt, names);
   const identity = [
     ...FIXED_PARTS,
     busybox.sha256,
@@ -108,9 +116,15 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
       ? [source.identity(), HELPFUL, modules]
       : loaded.map(({ name, content }) => [name, sha256(content)]),
     [...files].map(([path, { content, mode }]) => [path, sha256(content), mode]),
+    packages.map((one) => one.sha256),
   ];
   const initrd = await cached(`initrd-${sha256(JSON.stringify(identity))}`, async () => {
-    return initramfs({ busybox: await busybox.read(), modules: loaded ?? (await load()), files });
+    return initramfs({
+      busybox: await busybox.read(),
+      modules: loaded ?? (await load()),
+      packages: await filesOfPackages(apt, packages, signal),
+      files,
+    });
   });
   return {
     architecture: 'x86_64',
@@ -151,6 +165,12 @@ async function cached(name: string, make: () => Promise<Uint8Array>, mode?: numb
   );
   if (!there) await writeWhole(path, await make(), mode);
   return path;
+}
+
+function checkedPackages(names: readonly string[]): readonly string[] {
+  const wrong = names.find((name) => !PACKAGE_NAME.test(name));
+  if (wrong === undefined) return names;
+  throw new TypeError(`packages names packages as apt does, as "dropbear-bin"; not ${JSON.stringify(wrong)}`);
 }
 
 function checkedFiles(files: Readonly<Record<string, LinuxFile>>): ReadonlyMap<string, GuestFile> {

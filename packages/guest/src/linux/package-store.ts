@@ -7,7 +7,7 @@ import { readTar } from './tar.ts';
 import type { TarFile } from './tar.ts';
 
 /**
- * The files of a Debian package whose path `wanted` accepts. The package is taken from the cache, or from apt where it is not
+ * The files and links of a Debian package whose path `wanted` accepts. The package is taken from the cache, or from apt where it is not
  * there or damaged there, and kept; it is never unpacked to disk.
  */
 export async function readPackage(

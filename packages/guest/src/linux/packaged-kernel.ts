@@ -73,7 +73,7 @@ function isOfKernel(path: string): boolean {
 async function readAll(packages: readonly Package[], apt: Apt, signal: AbortSignal | undefined): Promise<TarFile[]> {
   const all: TarFile[] = [];
   for (const one of packages) all.push(...(await readPackage(apt, one, isOfKernel, signal)));
-  return all;
+  return all.filter(({ target }) => target === undefined);
 }
 
 /** Packages hold no index: depmod makes it when they are installed. What the modules say about themselves is as good. */

@@ -2,10 +2,16 @@ import { expect, test } from 'vitest';
 import { readTar } from './tar.ts';
 
 /** One member: a header with the fields that are read, and its content in whole blocks. */
-function member(name: string, content: string, { type = '0', magic = 'ustar  \0', prefix = '' } = {}): Buffer {
+function member(
+  name: string,
+  content: string,
+  { type = '0', magic = 'ustar  \0', prefix = '', target = '' } = {},
+): Buffer {
   const header = Buffer.alloc(512);
   const size = Buffer.byteLength(content);
   header.write(name, 0, 100);
+  header.write('0000644\0', 100);
+  header.write(target, 157, 100);
   header.write(`${size.toString(8).padStart(11, '0')}\0`, 124);
   header.write(type, 156);
   header.write(magic, 257);
@@ -25,22 +31,25 @@ async function filesIn(
   { size = 100, wanted = () => true }: { size?: number; wanted?: (path: string) => boolean } = {},
 ) {
   const files = await Array.fromAsync(readTar(inChunks(bytes, size), wanted));
-  return files.map(({ path, content }) => [path, Buffer.from(content).toString()]);
+  return files.map(({ path, content, target }) => [path, target ?? Buffer.from(content).toString()]);
 }
 
 test.for<{ title: string; bytes: Buffer; expected: string[][] }>([
   { title: 'no file of an empty archive', bytes: END, expected: [] },
   {
-    title: 'files without directories and links',
+    title: 'files and links, without directories',
     bytes: Buffer.concat([
       member('./', '', { type: '5' }),
       member('./a', 'one'),
-      member('./l', '', { type: '2' }),
+      member('./l', '', { type: '2', target: 'a' }),
+      member('./h', '', { type: '1', target: './a' }),
       member('./b', 'x'.repeat(513)),
       END,
     ]),
     expected: [
       ['a', 'one'],
+      ['l', 'a'],
+      ['h', '/a'],
       ['b', 'x'.repeat(513)],
     ],
   },

@@ -780,9 +780,9 @@ export interface BlockLatencyHistogramSetArguments {
 }
 export interface BlockLimitsInfo {
   'request-alignment': number;
-  'max-discard'?: number;
+  'max-discard'?: number | bigint;
   'discard-alignment'?: number;
-  'max-write-zeroes'?: number;
+  'max-write-zeroes'?: number | bigint;
   'write-zeroes-alignment'?: number;
   'opt-transfer'?: number;
   'max-transfer'?: number;
@@ -4910,8 +4910,8 @@ export type RbdImageEncryptionFormat = 'luks' | 'luks2' | 'luks-any';
 export interface RdmaGidStatusChangedData {
   netdev: string;
   'gid-status': boolean;
-  'subnet-prefix': number;
-  'interface-id': number;
+  'subnet-prefix': number | bigint;
+  'interface-id': number | bigint;
 }
 export type RebootAction = 'reset' | 'shutdown';
 export interface RemoteObjectProperties {
@@ -5310,7 +5310,7 @@ export interface SgxInfo {
   flc: boolean;
   sections: SgxEpcSection[];
   /** @deprecated In QEMU 7.2, no longer in 10.0. */
-  'section-size'?: number;
+  'section-size'?: number | bigint;
 }
 export type ShutdownAction = 'poweroff' | 'pause';
 export type ShutdownCause =
