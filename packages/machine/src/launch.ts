@@ -136,9 +136,8 @@ async function acquire(
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
-    const ended = ending.enforce(attempt.monitor);
-    own.removeEmpty(); // while QEMU is ending
-    if (await ended) await Promise.all(consoles.map(async ({ closed }) => await closed));
+    own.removeEmpty();
+    if (await ending.enforce(attempt.monitor)) await Promise.all(consoles.map(async ({ closed }) => await closed));
   });
 
   Object.assign(attempt, { phase: 'greeting', process: qemu, consoles, ending });

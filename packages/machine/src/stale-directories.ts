@@ -11,12 +11,9 @@ export const KEPT = 'kept';
 
 const NAME = /^qemukit-(\d+)\.(\d+)-(\d+)-\w+$/;
 
-let prefix: string | undefined;
-
 /** How the directories of this process's machines begin; `tmp` adds the process's pid and a random part. */
 export function directoryPrefix(): string {
-  prefix ??= `qemukit-${pidNamespace()}.${startOf(process.pid) ?? 0}`;
-  return prefix;
+  return `qemukit-${pidNamespace()}.${startOf(process.pid) ?? 0}`;
 }
 
 /**
