@@ -38,7 +38,9 @@ const impure: Ban = {
     'node:*',
     './*',
     '!node:util',
-    ...['', 'console-', 'drive-', 'guest-', 'monitor-', 'network-', 'start-'].map((of) => `!./${of}options.ts`),
+    ...['', 'console-', 'drive-', 'guest-', 'monitor-', 'network-', 'share-', 'start-'].map(
+      (of) => `!./${of}options.ts`,
+    ),
     ...['check-members', 'did-you-mean', 'drive-arguments', 'qmp/socket-path'].map((name) => `!./${name}.ts`),
   ],
   message: 'options and command-line.ts are pure',

@@ -7,6 +7,7 @@ import type { ListenAddress } from './monitor-options.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
+import { shareArguments } from './share-options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
 export interface Channel {
@@ -173,6 +174,7 @@ export function commandLine(
     // Else QEMU exits at a panic, and the memory is gone.
     settings.onGuestPanic === 'dump' ? ['-action', 'panic=pause'] : [],
     surroundings.drives(settings.machine),
+    shareArguments(settings.shares, settings.machine),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
     ...settings.nics.map((nic) =>

@@ -8,6 +8,7 @@ export type { Nic } from './nic.ts';
 export { Network } from './network.ts';
 export type { Cable, CableEnd } from './cable.ts';
 export type { NetworkOptions, NetworkPort } from './network.ts';
+export type { ShareOptions } from './share-options.ts';
 export type { NicOptions } from './network-options.ts';
 export type { ForwardOptions } from './forward.ts';
 export type { MachineOptions } from './options.ts';

@@ -1,5 +1,5 @@
 import { fstat } from 'node:fs';
-import { access, chmod, constants, copyFile, writeFile } from 'node:fs/promises';
+import { access, chmod, constants, copyFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { debuglog, promisify } from 'node:util';
@@ -100,6 +100,7 @@ async function acquire(
     readable('firmware', settings.firmware.code.includes('/') ? settings.firmware.code : ''),
     readable('firmware', settings.firmware.vars),
     ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
+    ...settings.shares.map(async ({ host }) => await isDirectory(host)),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   const [installation, { name: accelerator, why }] = await Promise.all(prepared);
@@ -192,6 +193,13 @@ async function readable(option: string, path: string): Promise<void> {
   } catch (cause) {
     throw new QemuError(`the ${option} "${path}" cannot be read: ${messageOf(cause)}`, { cause });
   }
+}
+
+async function isDirectory(path: string): Promise<void> {
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new QemuError(`the shared directory "${path}" cannot be read: ${messageOf(cause)}`, { cause });
+  });
+  if (!found.isDirectory()) throw new QemuError(`"${path}" cannot be shared: it is no directory`);
 }
 
 async function open(fd: number): Promise<void> {

@@ -14,6 +14,7 @@ import {
 } from './monitor-options.ts';
 import { checkNetworks, completeNetworks, type NicOptions, type NicSettings } from './network-options.ts';
 import type { Network } from './network.ts';
+import { completeShares, type ShareOptions, type ShareSettings } from './share-options.ts';
 import { checkFds, checkFirmware, type Firmware, type PassedFd } from './start-options.ts';
 
 /**
@@ -73,6 +74,8 @@ export interface MachineOptions extends WaitOptions {
    * as it is. Default: none.
    */
   readonly drives?: readonly (string | DriveOptions)[] | undefined;
+  /** Directories of the host that the guest sees, by 9p, read-only unless it is said. Default: none. */
+  readonly shares?: readonly ShareOptions[] | undefined;
   /** Wait for another machine to migrate here (`migrateTo()`), instead of starting the guest. Default: false. */
   readonly incoming?: boolean | undefined;
   /** More arguments for QEMU, after all of ours. */
@@ -109,6 +112,7 @@ export interface MachineSettings {
   readonly qtest: boolean;
   readonly wrapper: readonly string[];
   readonly drives: readonly DriveSettings[];
+  readonly shares: readonly ShareSettings[];
   readonly incoming: boolean;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -154,6 +158,7 @@ const CHECKS: Checks<MachineOptions> = {
   wrapper: (value) => (strings(value) && value[0] !== '' ? undefined : 'is an array of strings, a program first'),
   args: (value) => (strings(value) ? undefined : 'is an array of strings'),
   drives: (value) => (Array.isArray(value) ? undefined : 'is an array of paths and drives'),
+  shares: (value) => (Array.isArray(value) ? undefined : 'is an array of shares, as [{ host, guest }]'),
   incoming: boolean,
   env: (value) =>
     typeof value === 'object' && value !== null && Object.values(value).every((member) => string(member))
@@ -215,6 +220,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     qtest: head(options.accelerator) === 'qtest',
     wrapper: options.wrapper ?? [],
     drives: completeDrives(options.drives ?? []),
+    shares: completeShares(options.shares ?? []),
     incoming: options.incoming ?? false,
     args: options.args ?? [],
     env: options.env ?? {},

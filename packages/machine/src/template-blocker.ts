@@ -5,7 +5,7 @@ const ARGUMENTS = /^--?(incoming|loadvm|mem-path|mem-prealloc|numa|snapshot|daem
 
 /** Why machines with these options cannot be cloned, as words that follow "because"; undefined where nothing speaks against it. */
 export function templateBlocker(settings: MachineSettings, platform: NodeJS.Platform): string | undefined {
-  const { monitor, qtest, preconfig, incoming, paused, fds, drives, args, machine, guest } = settings;
+  const { monitor, qtest, preconfig, incoming, paused, fds, drives, args, machine, guest, shares } = settings;
   if (platform !== 'linux') return `QEMU maps a guest's memory copy-on-write on Linux only, and this is ${platform}`;
   if (monitor === 'none') return "it takes a monitor: leave out monitor: 'none'";
   if (qtest) return 'qtest has no guest that could be booted';
@@ -14,6 +14,7 @@ export function templateBlocker(settings: MachineSettings, platform: NodeJS.Plat
   if (paused) return 'the option "paused" keeps the guest from booting; give it to clone() instead';
   if (typeof guest === 'object' && 'console' in guest)
     return 'the shell on its console is in the middle of something that a clone cannot know of';
+  if (shares.length > 0) return 'QEMU does not save the state of 9p, which the option "shares" takes';
   if (fds.length > 0) return 'what the descriptors of the option "fds" hold cannot be told apart';
   const written = drives.find(({ overlay, readOnly }) => !overlay && !readOnly);
   if (written !== undefined) {
