@@ -68,7 +68,6 @@ test.for<[string, NodeJS.Platform, string, Piece[], string | undefined]>([
     'sudo zypper --non-interactive install --no-recommends qemu-arm',
   ],
   ['', 'darwin', 'aarch64', ['qemu-system', 'qemu-img'], 'brew install qemu'],
-  ['', 'darwin', 'aarch64', ['kernel'], undefined],
   ['ID=nixos', 'linux', 'x86_64', ['qemu-img'], undefined],
 ])('typedCommand() on %j (%s) for %s, %j', ([osRelease, platform, architecture, pieces, command]) => {
   expect(typedCommand(pieces, architecture, hostSystemFrom(osRelease, platform))).toBe(command);

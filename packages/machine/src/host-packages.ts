@@ -16,7 +16,7 @@ export interface HostSystem {
 }
 
 /** What can be missing on a host. */
-export type Piece = 'qemu-system' | 'qemu-img' | 'uefi' | 'kernel';
+export type Piece = 'qemu-system' | 'qemu-img' | 'uefi';
 
 const MANAGERS: Readonly<Record<string, PackageManager>> = {
   debian: 'apt',
@@ -98,47 +98,34 @@ const PACKAGES: Readonly<Record<PackageManager, Names>> = {
     'qemu-system': (architecture, host) => debianQemu(architecture, host.codename),
     'qemu-img': () => 'qemu-utils',
     uefi: uefi('ovmf', 'qemu-efi-aarch64'),
-    kernel: (architecture, host) => debianKernel(architecture, host),
   },
   dnf: {
     'qemu-system': (architecture, host) => (host.redHat ? 'qemu-kvm' : `qemu-system-${family(architecture)}-core`),
     'qemu-img': () => 'qemu-img',
     uefi: uefi('edk2-ovmf', 'edk2-aarch64'),
-    kernel: () => 'kernel-core',
   },
   pacman: {
     'qemu-system': (architecture) => `qemu-system-${family(architecture)}`,
     'qemu-img': () => 'qemu-img',
     uefi: uefi('edk2-ovmf', 'edk2-aarch64'),
-    kernel: () => 'linux',
   },
   apk: {
     'qemu-system': (architecture) => `qemu-system-${architecture}`,
     'qemu-img': () => 'qemu-img',
     uefi: uefi('ovmf', 'aavmf'),
-    kernel: () => 'linux-virt',
   },
   zypper: {
     'qemu-system': (architecture) =>
       isX86(architecture) ? 'qemu-x86' : isArm(architecture) ? 'qemu-arm' : 'qemu-extra',
     'qemu-img': () => 'qemu-img',
     uefi: uefi('qemu-ovmf-x86_64', 'qemu-uefi-aarch64'),
-    kernel: () => 'kernel-default',
   },
   brew: {
     'qemu-system': () => 'qemu',
     'qemu-img': () => 'qemu',
     uefi: () => 'qemu',
-    kernel: () => undefined, // macOS has no Linux to give
   },
 };
-
-function debianKernel(architecture: string, host: HostSystem): string | undefined {
-  const ubuntu = /ubuntu/i.test(host.title);
-  if (ubuntu) return 'linux-image-virtual';
-  if (architecture === 'x86_64') return 'linux-image-cloud-amd64';
-  return architecture === 'aarch64' ? 'linux-image-cloud-arm64' : undefined;
-}
 
 /** The packages that give these pieces on a host, each once; empty where none is known. */
 export function packagesFor(pieces: readonly Piece[], architecture: string, host: HostSystem): readonly string[] {

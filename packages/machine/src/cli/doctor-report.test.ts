@@ -23,7 +23,6 @@ const well: DoctorReport = {
   images: [{ program: 'qemu-img', from: 'system', path: '/usr/bin/qemu-img', version: '7.2.22', problem: undefined }],
   accelerators: [{ name: 'kvm', usable: false, why: 'there is no /dev/kvm' }],
   firmware: [{ name: 'SeaBIOS', architecture: 'x86_64', path: '/usr/share/seabios/bios-256k.bin' }],
-  kernel: { path: '/boot/vmlinuz-6.1', why: '/boot/vmlinuz-6.1' },
   advice: [],
   ok: true,
 };
@@ -43,9 +42,6 @@ Accelerators for x86_64 guests
 
 Firmware
   ok  SeaBIOS, x86_64     /usr/share/seabios/bios-256k.bin
-
-Kernel for a Linux guest
-  ok  kernel              /boot/vmlinuz-6.1
 
 Machines can be launched here.
 `);

@@ -25,8 +25,6 @@ export interface DoctorReport {
     readonly architecture: string;
     readonly path: string | undefined;
   }[];
-  /** A kernel for a Linux guest: its path, or why there is none. */
-  readonly kernel: { readonly path: string | undefined; readonly why: string };
   /** What is missing, and the command that gives it; undefined where we know none. */
   readonly advice: readonly { readonly missing: string; readonly command: string | undefined }[];
   /** Whether machines can be launched: a working QEMU for the host's architecture, and qemu-img. */
@@ -52,7 +50,6 @@ export function formatReport(report: DoctorReport): string {
         path ?? 'not found',
       ]),
     ],
-    ['Kernel for a Linux guest', [[report.kernel.path === undefined ? '--' : 'ok', 'kernel', report.kernel.why]]],
   ];
   const width = Math.max(...groups.flatMap(([, lines]) => lines.map(([, name]) => name.length)));
   const body = groups.map(

@@ -1,5 +1,5 @@
 import { accessSync, constants, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { probeAccelerators } from '../accelerator.ts';
 import { hostArchitecture } from '../architecture.ts';
@@ -15,7 +15,7 @@ import {
   type QemuInstallation,
 } from '../binary.ts';
 import { messageOf } from '../errors.ts';
-import { hostSystem, packagesFor, typedCommand, type HostSystem, type Piece } from '../host-packages.ts';
+import { hostSystem, typedCommand, type Piece } from '../host-packages.ts';
 import { listUnpacked } from '../unpacked-qemu.ts';
 import { formatReport, type DoctorReport, type FoundProgram } from './doctor-report.ts';
 import { FIRMWARE } from './firmware.ts';
@@ -55,7 +55,6 @@ async function examine(): Promise<DoctorReport> {
     architecture: guest,
     path: paths.find(isReadable),
   }));
-  const kernel = findKernel(host);
   const own = await ownQemu(architecture);
   const hasQemu = own !== undefined && isThereOne(qemu.filter(({ path }) => path === programOf(own)));
   const hasImages = isThereOne(images);
@@ -67,21 +66,16 @@ async function examine(): Promise<DoctorReport> {
     const piece = firmware[i]?.standard === true ? 'qemu-system' : 'uefi';
     if (path === undefined) missing.push([`${name} for ${guest}`, piece, guest]);
   }
-  if (kernel.path === undefined) missing.push(['a kernel for a Linux guest', 'kernel', architecture]);
-  const advice = missing.map(([what, piece, guest]) => ({ missing: what, command: commandFor(piece, guest, host) }));
+  const advice = missing.map(([what, piece, guest]) => ({
+    missing: what,
+    command: typedCommand([piece], guest, host),
+  }));
   const ok = hasQemu && hasImages;
-  return { host: host.title, architecture, qemu, images, accelerators, firmware: found, kernel, advice, ok };
+  return { host: host.title, architecture, qemu, images, accelerators, firmware: found, advice, ok };
 }
 
 function isThereOne(programs: readonly FoundProgram[]): boolean {
   return programs.some(({ version }) => version !== undefined);
-}
-
-function commandFor(piece: Piece, architecture: string, host: HostSystem): string | undefined {
-  if (piece !== 'kernel' || host.manager !== 'apt') return typedCommand([piece], architecture, host);
-  // A guest needs the package's files only; installed, it would become the host's own kernel.
-  const packages = packagesFor([piece], architecture, host);
-  return packages.length === 0 ? undefined : `apt-get download ${packages.join(' ')}`;
 }
 
 /** The one that a machine would be launched with; undefined where that would fail. */
@@ -122,21 +116,6 @@ async function ask(
   } catch (error) {
     return { ...found, version: undefined, problem: messageOf(error) };
   }
-}
-
-function findKernel(host: HostSystem): DoctorReport['kernel'] {
-  const kernels = [
-    ...list('/boot')
-      .filter((name) => name.startsWith('vmlinuz'))
-      .map((name) => join('/boot', name)),
-    ...list('/lib/modules').map((release) => join('/lib/modules', release, 'vmlinuz')),
-  ];
-  const path = kernels.toSorted().findLast(isReadable);
-  if (path !== undefined) return { path, why: path };
-  const why = kernels.some((kernel) => list('/boot').includes(basename(kernel)))
-    ? 'those in /boot may be read by root only'
-    : 'none in /boot or /lib/modules';
-  return { path, why: host.manager === 'apt' ? `${why}; apt can give one without root` : why };
 }
 
 function list(directory: string): readonly string[] {
