@@ -33,8 +33,6 @@ export class ShellTask {
   readonly #killed = Promise.withResolvers<'killed'>();
   #state: 'waits' | 'begun' | 'runs' | 'killed' | 'over' = 'waits';
   #call: Call = async () => await Promise.reject(new QemuError('it has not begun'));
-  /** How often the first call rests in the guest, for 20 ms: most commands are over by then. */
-  FIRST_RESTS = 5;
   /** How many frames in a row came damaged. */
   #damaged = 0;
   /** What a read or write has said on stderr. */
@@ -97,6 +95,7 @@ export class ShellTask {
       if (next.done === true) return;
       const { input: most } = this.#carrier.most;
       for (let at = 0; at < next.value.length; at += most) {
+        if (this.#state !== 'begun') return;
         await this.#call(['add', this.#id], next.value.subarray(at, at + most));
       }
     }

@@ -114,6 +114,7 @@ export class GuestShell implements GuestTransport {
   #begin(): void {
     this.#over = new AbortController();
     this.#answers = false;
+    this.#problem = '';
     this.#opened = this.#open(this.#over.signal);
     this.#opened.catch(() => undefined);
   }
