@@ -54,12 +54,15 @@ export class SshShell implements GuestCarrier {
     const { user, privateKey, password } = this.#access.ssh;
     let ready = false;
     let why = 'the connection was closed';
+    let isAnother = false;
     client.on('ready', () => {
       client.setNoDelay(true); // each call is a dialogue
       ready = true;
       resolve();
     });
-    client.on('error', (error) => (why = messageOf(error)));
+    client.on('error', (error) => {
+      why = isAnother ? 'its host key is another one than before in this machine’s life' : messageOf(error);
+    });
     client.on('close', () => {
       if (ready && this.#client === client) this.#lost(`closed its SSH connection (${why})`);
       reject(new QemuError(`SSH to its port ${this.#access.ssh.port ?? 22} as ${user}: ${why}`));
@@ -73,9 +76,8 @@ export class SshShell implements GuestCarrier {
       readyTimeout: CONNECT,
       hostVerifier: (key: Buffer) => {
         this.#hostKey ??= key;
-        if (this.#hostKey.equals(key)) return true;
-        why = 'it shows another host key than before in this machine’s life';
-        return false;
+        isAnother = !this.#hostKey.equals(key);
+        return !isAnother;
       },
     });
     try {
@@ -104,13 +106,15 @@ export class SshShell implements GuestCarrier {
     const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
     const abort = () => reject(signal.reason as Error);
     signal.addEventListener('abort', abort, { once: true });
-    this.#client?.exec(command, (error, channel) => {
-      if (error !== undefined)
-        reject(new QemuError(`its SSH server refused a command: ${messageOf(error)}`, { cause: error }));
-      else collect(channel, resolve, reject);
-      channel?.end(input);
-    });
     try {
+      this.#client?.exec(command, (error, channel) => {
+        if (error !== undefined) {
+          reject(new QemuError(`its SSH server refused a command: ${messageOf(error)}`, { cause: error }));
+          return;
+        }
+        collect(channel, resolve, reject);
+        channel.end(input);
+      });
       return await promise;
     } finally {
       signal.removeEventListener('abort', abort);
