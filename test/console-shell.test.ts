@@ -23,7 +23,7 @@ describe('a shell on a console', () => {
     const from = vm.console.mark();
     const over = new AbortController();
     const noise = vm.guest
-      .exec('while :; do echo "<0>noise of the kernel" >/dev/kmsg; sleep 0.005; done', { signal: over.signal })
+      .exec('while :; do echo "<0>noise of the kernel" >/dev/kmsg; sleep 0.1; done', { signal: over.signal })
       .catch((error: unknown) => error);
     await vm.console.waitFor('noise of the kernel', { from });
     for (let n = 0; n < 5; n++) {

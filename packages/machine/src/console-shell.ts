@@ -13,15 +13,15 @@ const FOREVER = { timeout: Number.MAX_SAFE_INTEGER };
 
 /**
  * Takes the terminal over from the shell that reads it: from then on two lines are a call, its number and command, and its input,
- * both as base64. A line with its number says that it begins; its output comes as base64; then twice a line with its number and exit
- * code, since the kernel may print in between. It is one short line, as shells that edit lines bound their length. What a command
- * leaves behind must not hold the loop's descriptors open.
+ * both as base64. A line with its number says that it begins; its output comes as base64; then three times a line with its number
+ * and exit code, since the kernel may print in between. It is one short line, as shells that edit lines bound their length. What
+ * a command leaves behind must not hold the loop's descriptors open.
  */
 const LOOP =
   'stty raw -echo; exec 4>&1; echo :0 0; while read -r t c && read -r d; do ' +
   'echo "=$t"; x=$(printf %s "$c" | base64 -d); ' +
   's=$({ { printf %s "$d" | base64 -d | (eval "$x") 2>/dev/null 3>&- 4>&-; echo $? >&3; } | base64 >&4; } 3>&1); ' +
-  'echo ":$t $s"; echo ":$t $s"; done';
+  'for n in 1 2 3; do echo ":$t $s"; done; done';
 
 /** A shell on a console of the guest, to which calls are typed, one after another. */
 export class ConsoleShell implements GuestCarrier {

@@ -20,7 +20,9 @@ const REST = { first: 5, most: 200 };
 /** How often the first call rests in the guest, for 20 ms: most commands are over by then. */
 const FIRST_RESTS = 5;
 /** How many frames in a row may be damaged, as by what the kernel prints in between. */
-const DAMAGED = 10;
+const DAMAGED = 20;
+/** How many bytes of output are asked for at least. */
+const LEAST = 512;
 
 const NOTHING: Frame = { code: '-', stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
 
@@ -116,10 +118,10 @@ export class ShellTask {
     if (this.#state !== 'begun') return;
     this.#state = 'runs';
     const { rests } = this.#carrier;
-    const most = `${this.#carrier.most.output}`;
+    let most = this.#carrier.most.output;
     const seen = { stdout: 0, stderr: 0 };
     let rest = REST.first;
-    let frame = this.#read(await this.#call(['run', this.#id, most, `${FIRST_RESTS}`, ...start(this.#task)]));
+    let frame = this.#read(await this.#call(['run', this.#id, `${most}`, `${FIRST_RESTS}`, ...start(this.#task)]));
     for (;;) {
       if (frame.code === 'f') throw new QemuError(frame.stdout.toString().trim());
       // The next is asked for when this was taken: a slow reader is given no more than he takes.
@@ -131,7 +133,10 @@ export class ShellTask {
       if (!isNew) await Promise.race([delay(rest), this.#killed.promise]);
       seen.stdout += frame.stdout.length;
       seen.stderr += frame.stderr.length;
-      frame = this.#read(await this.#call(['poll', this.#id, `${seen.stdout}`, `${seen.stderr}`, most, `${rests}`]));
+      // What is shorter is damaged less often.
+      if (this.#damaged > 0) most = Math.max(LEAST, most / 8);
+      const from = [`${seen.stdout}`, `${seen.stderr}`];
+      frame = this.#read(await this.#call(['poll', this.#id, ...from, `${most}`, `${rests}`]));
     }
     const exitCode = Number(frame.code);
     if (this.#task.kind !== 'run' && exitCode !== 0) throw new QemuError(this.#said.trim() || `exit code ${exitCode}`);
