@@ -29,7 +29,7 @@ import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QmpTranscript } from './qmp/transcript.ts';
 import { QtestLine } from './qtest-line.ts';
-import { SshShell } from './ssh-shell.ts';
+import { loadSsh2, SshShell } from './ssh-shell.ts';
 import { DIRECTORY_VARIABLE } from './stale-directories.ts';
 
 /** Shown with NODE_DEBUG=qemukit. */
@@ -101,6 +101,7 @@ async function acquire(
     readable('firmware', settings.firmware.vars),
     ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
     ...settings.shares.map(async ({ host }) => await isDirectory(host)),
+    ...(typeof settings.guest === 'object' && 'ssh' in settings.guest ? [loadSsh2()] : []),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   const [installation, { name: accelerator, why }] = await Promise.all(prepared);

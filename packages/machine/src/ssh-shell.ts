@@ -40,7 +40,7 @@ export class SshShell implements GuestCarrier {
 
   async open(signal: AbortSignal): Promise<void> {
     this.#client?.destroy();
-    const { Client } = await load();
+    const { Client } = await loadSsh2();
     const port = await this.#port();
     signal.throwIfAborted();
     const client = new Client();
@@ -140,8 +140,8 @@ function collect(channel: ClientChannel, resolve: (out: Buffer) => void, reject:
   });
 }
 
-/** The package is optional: few need it. */
-async function load(): Promise<{ readonly Client: typeof Client }> {
+/** The package is optional: few need it. @throws QemuError that says how to add it */
+export async function loadSsh2(): Promise<{ readonly Client: typeof Client }> {
   try {
     const { default: ssh2 } = await import('ssh2');
     return ssh2;
