@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { linux } from '@qemukit/guest';
@@ -47,9 +47,22 @@ test('a microvm has them, too', async () => {
   await using vm = await launch({
     machine: 'microvm,acpi=off',
     args: [],
-    shares: [{ host: await directory(), guest: '/srv' }],
+    shares: [{ host: await directory(), guest: '/srv ' }],
   });
-  expect((await vm.guest.exec('cat /srv/numbers')).stdout).toBe('1\n2\n3');
+  expect((await vm.guest.exec("cat '/srv /numbers'")).stdout).toBe('1\n2\n3');
+});
+
+test('the guest can give a file away as far as the user who runs QEMU can', async () => {
+  const path = await directory();
+  try {
+    chownSync(join(path, 'numbers'), 1234, 1234);
+  } catch {
+    // Only root can; for others the file stays theirs, here and in the guest.
+  }
+  await using vm = await launch({ shares: [{ host: path, guest: '/srv', readOnly: false }] });
+  await vm.guest.exec('touch /srv/given');
+  await vm.guest.exec('chown 1234:1234 /srv/given', { reject: false });
+  expect(statSync(join(path, 'given')).uid).toBe(statSync(join(path, 'numbers')).uid);
 });
 
 test('what cannot be shared is said before anything is spawned', async () => {

@@ -131,6 +131,9 @@ describe('completeOptions()', () => {
     [{ shares: [{ host: '', guest: '/srv' }] }, RangeError, 'Share option "host" is the path of a directory'],
     [{ shares: [{ host: '/tmp', guest: 'srv' }] }, RangeError, 'is an absolute path of at most 31 bytes'],
     [{ shares: [{ host: '/tmp', guest: `/${'x'.repeat(31)}` }] }, RangeError, 'at most 31 bytes'],
+    ...['/', '/srv/', '//srv', '/a/../srv', '/srv/.', '/s\nrv'].map(
+      (guest) => [{ shares: [{ host: '/tmp', guest }] }, RangeError, 'without "." and ".."'] as const,
+    ),
     [
       { shares: [{ host: '/tmp', guest: '/srv', readonly: true }] },
       TypeError,

@@ -10,7 +10,7 @@ export interface ShareOptions {
    * `mount -t 9p -o trans=virtio,version=9p2000.L /srv /srv`.
    */
   readonly guest: string;
-  /** Whether the guest can only read. Default: true. What it writes else belongs to this process's user. */
+  /** Whether the guest can only read. Default: true. What it writes else belongs to QEMU's user; as root, to whom the guest says. */
   readonly readOnly?: boolean | undefined;
 }
 
@@ -20,12 +20,16 @@ export type ShareSettings = Required<ShareOptions>;
 /** The longest mount tag that Linux reads. */
 const LONGEST = 31;
 
+/** One way to write a path, so that two shares are at the same place only if they say so; init reads it as one line. */
+const PLAIN = /^(\/[^/\p{Cc}]+)+$/u;
+const STEPS = /\/\.{1,2}(\/|$)/;
+
 const CHECKS: Checks<ShareOptions> = {
   host: (value) => (string(value) && value !== '' ? undefined : 'is the path of a directory'),
   guest: (value) =>
-    string(value) && value.startsWith('/') && value !== '/' && Buffer.byteLength(value) <= LONGEST
+    string(value) && PLAIN.test(value) && !STEPS.test(value) && Buffer.byteLength(value) <= LONGEST
       ? undefined
-      : `is an absolute path of at most ${LONGEST} bytes, as "/srv", since it is the mount tag, too`,
+      : `is an absolute path of at most ${LONGEST} bytes without "." and "..", as "/srv", since it is the mount tag, too`,
   readOnly: boolean,
 };
 

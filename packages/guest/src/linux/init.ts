@@ -26,7 +26,7 @@ done </etc/modules
 
 for tag in /sys/bus/virtio/drivers/9pnet_virtio/virtio*/mount_tag; do
   [ -e "$tag" ] || continue
-  read -r path <"$tag"
+  IFS= read -r path <"$tag"
   case $path in
   /*) mkdir -p "$path" && mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 "$path" "$path" ;;
   esac
