@@ -75,6 +75,7 @@ suites(guests, ({ architecture }, launch) => {
     expect(await vm.events.waitFor('RESET')).toMatchObject({ data: { guest: true, reason: 'guest-reset' } });
     await vm.console.waitFor('qemukit: ready', { from });
     expect(await tell(vm, 'echo again')).toEqual(['again']);
+    expect(vm.console.transcript.slice(from).match(/ready/g)).toHaveLength(1);
   });
 
   test('ends QEMU with a code', async () => {
