@@ -1,9 +1,8 @@
 import { linux } from '@qemukit/guest';
 import { Machine, type AnySchema, type GuestDeath } from '@qemukit/machine';
-import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 
 import { breakKernel, type Fault } from './broken-kernel.ts';
-import { qemus } from './qemus.ts';
 import { scratch } from './scratch.ts';
 
 /** What a kernel comes upon, what that is called, and the words in which it says so. */
@@ -15,17 +14,18 @@ const FAULTS: readonly (readonly [Fault, GuestDeath, RegExp])[] = [
   ['sleep in an interrupt', 'bug', /^\[.*\] BUG: scheduling while atomic: sh\/\d+\/0x0001000\d$/],
 ];
 
-describe.for(await qemus())('Linux on $title', ({ binary }) => {
-  let symbols: string;
-  beforeAll(async () => {
-    await using vm = await Machine.launch<AnySchema>({ ...(await linux()), accelerator: 'tcg', binary });
-    symbols = String(await vm.guest.readFile('/proc/kallsyms'));
-  });
+let symbols: string;
+beforeAll(async () => {
+  await using vm = await Machine.launch<AnySchema>({ ...(await linux()), accelerator: 'tcg' });
+  symbols = String(await vm.guest.readFile('/proc/kallsyms'));
+});
 
-  test.for(FAULTS)('whose kernel comes upon %s ends a wait as %s, with its words', async ([fault, death, words]) => {
+test.for(FAULTS)(
+  'a Linux whose kernel comes upon %s ends a wait as %s, with its words',
+  async ([fault, death, words]) => {
     const guest = await linux();
     const kernel = await breakKernel(guest.kernel, symbols, fault, await scratch());
-    const vm = await Machine.launch<AnySchema>({ ...guest, kernel, accelerator: 'tcg', binary });
+    const vm = await Machine.launch<AnySchema>({ ...guest, kernel, accelerator: 'tcg' });
     onTestFinished(async () => await vm[Symbol.asyncDispose]());
     // A lockup is what lasts for twice as many seconds: 10 by default.
     await vm.guest.exec('echo 1 >/proc/sys/kernel/watchdog_thresh');
@@ -37,5 +37,5 @@ describe.for(await qemus())('Linux on $title', ({ binary }) => {
       death,
       lines: expect.arrayContaining([expect.stringMatching(words)]) as string[],
     });
-  });
-});
+  },
+);

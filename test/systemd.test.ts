@@ -39,9 +39,9 @@ describe('a guest in which systemd of the distribution is the first process', ()
   test('says when a unit is active, and what it is until then', async () => {
     expect((await vm.guest.exec(['readlink', '/proc/1/exe'])).stdout).toMatch(/\/systemd$/);
     await vm.guest.exec(['systemctl', 'start', '--no-block', 'slow.service']);
-    const early = vm.guest.waitForUnit('slow.service', { timeout: 5000 });
+    const early = vm.guest.waitForUnit('slow.service', { timeout: 3000 });
     await expect(early).rejects.toThrow(
-      'Timed out after 5000 ms waiting for unit "slow.service" in the guest; it is activating',
+      'Timed out after 3000 ms waiting for unit "slow.service" in the guest; it is activating',
     );
     const wait = vm.guest.waitForUnit('slow.service');
     await vm.guest.writeFile('/go', '');
@@ -51,7 +51,7 @@ describe('a guest in which systemd of the distribution is the first process', ()
   test('says so of a unit that has failed, and of one that is not there', async () => {
     await vm.guest.exec(['systemctl', 'start', 'broken.service'], { reject: false });
     const waits = ['broken', 'nothing'].map(async (name) => {
-      await vm.guest.waitForUnit(`${name}.service`, { timeout: 5000 });
+      await vm.guest.waitForUnit(`${name}.service`, { timeout: 3000 });
     });
     const [broken, nothing] = await Promise.allSettled(waits);
     const said = (last: string) => ({ reason: { message: expect.stringMatching(`; ${last}$`) as string } });

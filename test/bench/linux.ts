@@ -51,10 +51,9 @@ for (const [title, options] of BUILDS) {
 
 const own = { kernel: 'with qemukit', guest: await linux() };
 const host = { kernel: "the distribution's", guest: await linux({ kernel: 'host' }) };
-// Each as it boots there: see docs/linux-guest.md.
+// The distribution's may wait for its clock for ever on microvm: see docs/linux-guest.md.
 const cases = [
   { machine: 'microvm,acpi=off', ...own },
-  { machine: 'microvm', ...host },
   ...['q35', 'pc'].flatMap((machine) => [own, host].map((kernel) => ({ machine, ...kernel }))),
 ].map((each) => ({ ...each, times: new Array<number>() }));
 for (let round = 0; round < ROUNDS; round++) {
