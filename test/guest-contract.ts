@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
@@ -136,13 +136,22 @@ export function guestContract({ machine, launch, patience, volume, crowd }: Gues
     await writeFile(join(from, 'run'), '#!/bin/sh\necho ran\n');
     await chmod(join(from, 'run'), 0o755);
     await symlink('sub/bytes', join(from, 'link'));
+    await symlink('/nowhere', join(from, 'dangling'));
+    await chmod(join(from, 'sub', 'bytes'), 0o640);
+    await mkdir(join(from, 'private'));
+    await chmod(join(from, 'private'), 0o700);
     await guest().copyTo(from, '/tmp/contract/copied/tree');
     expect((await guest().exec(['/tmp/contract/copied/tree/run'])).stdout).toBe('ran');
+    const looks = 'cd /tmp/contract/copied/tree; readlink link; readlink dangling; stat -c %a run sub/bytes private';
+    expect((await guest().exec(looks)).stdout).toBe('sub/bytes\n/nowhere\n755\n640\n700');
     const back = join(await scratch(), 'back');
     await guest().copyFrom('/tmp/contract/copied/tree', back);
     expect(await readdir(back, { recursive: true })).toEqual(await readdir(from, { recursive: true }));
     expect(hash(await readFile(join(back, 'link')))).toBe(hash(BYTES));
-    expect((await stat(join(back, 'run'))).mode & 0o777).toBe(0o755);
+    const links = ['link', 'dangling'].map(async (name) => await readlink(join(back, name)));
+    expect(await Promise.all(links)).toEqual(['sub/bytes', '/nowhere']);
+    const modes = ['run', 'sub/bytes', 'private'].map(async (name) => (await stat(join(back, name))).mode & 0o777);
+    expect(await Promise.all(modes)).toEqual([0o755, 0o640, 0o700]);
     await guest().copyFrom('/tmp/contract/copied/tree/run', join(back, 'renamed'));
     expect(await readFile(join(back, 'renamed'), 'utf8')).toContain('echo ran');
     await expect(guest().copyFrom('/no/such/thing', join(back, 'none'))).rejects.toThrow(/no\/such/);

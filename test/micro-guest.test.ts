@@ -131,6 +131,17 @@ suites(pci, ({ architecture }, launch) => {
     await vm.console.waitFor('qemukit: ready', { from });
     expect(await refusal(vm, 'watchdog 1048576')).toBe('it can wait for 1048575 ms at most');
   });
+
+  test('lives on for as long as it feeds its watchdog', async () => {
+    const vm = await launch('-action', 'watchdog=none');
+    await tell(vm, 'watchdog 500');
+    const fed = Date.now();
+    await tell(vm, 'watchdog 1000');
+    const { timestamp } = await vm.events.waitFor('WATCHDOG');
+    // No timer of QEMU's is early; its milliseconds are 0.98 of one.
+    expect(timestamp.seconds * 1000 + timestamp.microseconds / 1000 - fed).toBeGreaterThan(800);
+    expect(await tell(vm, 'echo alive')).toEqual(['alive']);
+  });
 });
 
 suites(
