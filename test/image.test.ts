@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { image, linux } from '@qemukit/guest';
-import { cacheDirectory, createImage, Machine, overlay, QemuError } from '@qemukit/machine';
+import { createImage, directoryPrefix, Machine, overlay, QemuError } from '@qemukit/machine';
 import { execa } from 'execa';
 import ssh2 from 'ssh2';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -157,7 +157,7 @@ describe('image() with ssh', () => {
     const text = Buffer.from('anything');
     expect(key.verify(text, key.sign(text))).toBe(true);
     expect([seed, join(seed, '..')].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o700]);
-    expect(seed.startsWith(cacheDirectory())).toBe(false);
+    expect(basename(dirname(seed))).toMatch(new RegExp(`^${RegExp.escape(directoryPrefix())}-${process.pid}-`));
     expect(await image(path, options)).toEqual(guest);
   });
 

@@ -8,6 +8,7 @@ import { inspect } from 'node:util';
 import {
   AbortError,
   cacheDirectory,
+  directoryPrefix,
   fileStamp,
   findOrMake,
   imageInfo,
@@ -93,7 +94,7 @@ function seedDrive(file: string): DriveOptions {
 
 interface OwnKey {
   readonly key: OpensshKey;
-  /** Where the seeds lie that let it in: of use to no other thread, they go when this one ends. */
+  /** Where the seeds lie that let it in: of use to no other thread, they go with this one, or by the next launch if it was killed. */
   readonly directory: string;
 }
 
@@ -101,7 +102,7 @@ let ownKey: Promise<OwnKey> | undefined;
 
 /** One for this thread, so that its guests of the same options have the same seed. */
 async function makeOwnKey(): Promise<OwnKey> {
-  const { path: directory } = await dir({ prefix: 'qemukit-seeds', unsafeCleanup: true });
+  const { path: directory } = await dir({ prefix: directoryPrefix(), mode: 0o700, keep: true });
   process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
   return { key: opensshKey('qemukit'), directory };
 }
