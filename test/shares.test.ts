@@ -153,5 +153,7 @@ test('a machine with shares has no template, and says why', async () => {
   const options = { ...(await linux()), accelerator: 'tcg', shares: [{ host: await directory(), guest: '/srv' }] };
   const booting = Template.boot(options);
   await expect(booting).rejects.toThrow(TemplateError);
-  await expect(booting).rejects.toThrow('because QEMU does not save the state of shared directories, which the option "shares" takes');
+  await expect(booting).rejects.toThrow(
+    'because QEMU does not save the state of shared directories, which the option "shares" takes',
+  );
 });
