@@ -144,7 +144,7 @@ describe('a failed test shows', () => {
   });
 
   test('the machine as it was when the test timed out', () => {
-    expect(failure('times out in its body')).toMatch(/timed out in 500ms[\s\S]*│ SeaBIOS/);
+    expect(failure('times out in its body')).toMatch(/timed out in 4000ms[\s\S]*│ SeaBIOS/);
     expect(failure('times out in the launch')).toMatch(/timed out in 500ms[\s\S]*\(not launched\)/);
   });
 
