@@ -5,7 +5,9 @@ import { guestContract } from './guest-contract.ts';
 import { transportGuests } from './transport-guests.ts';
 
 describe('the QEMU guest agent', () => {
-  const launch = async () => await Machine.launch<AnySchema>(await transportGuests['qemu-ga']());
+  // The other is not there, and costs nothing.
+  const guest = ['agent', 'qemu-ga'] as const;
+  const launch = async () => await Machine.launch<AnySchema>({ ...(await transportGuests['qemu-ga']()), guest });
   let vm: Machine<AnySchema>;
   beforeAll(async () => {
     vm = await launch();
@@ -15,7 +17,7 @@ describe('the QEMU guest agent', () => {
 
   guestContract({ machine: () => vm, launch, patience: 1500, volume: 4, crowd: 12 });
 
-  test('is what the guest is reached by', () => {
+  test('is what the guest is reached by, of two ways, as the one that answers', () => {
     expect(vm.guest.transport).toBe('qemu-ga');
   });
 

@@ -2,7 +2,7 @@ import type { QemuInstallation } from './binary.ts';
 import type { Cable } from './cable.ts';
 import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
 import type { Drive } from './drive.ts';
-import { guestPort } from './guest-options.ts';
+import { GUEST_PORTS } from './guest-options.ts';
 import type { ListenAddress } from './monitor-options.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
@@ -39,8 +39,6 @@ const DEBUG_MONITOR = 'debug-monitor';
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
 export const QTEST = 'qtest';
-/** The chardev and the device of the guest agent's port. */
-export const GUEST = 'guest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
@@ -112,14 +110,15 @@ export function channels({ consoles, qtest, guest, machine, monitor }: MachineSe
     bus ||= first;
     return { id, use: [...(first ? ['-device', controller] : []), '-device', `${device},chardev=${id}`] };
   });
-  const agent = guestPort(guest);
   // virtserialport, not virtconsole: a console drops what the host does not take at once.
-  const agentPort = `virtserialport,chardev=${GUEST},id=${GUEST},name=${agent}`;
+  const agents = guest
+    .flatMap((by) => (typeof by === 'string' ? GUEST_PORTS[by] : []))
+    .map(({ id, name }) => ({ id, use: ['-device', `virtserialport,chardev=${id},id=${id},name=${name}`] }));
   return [
     ...(monitor === 'inherited' ? [{ id: MONITOR, use: speaksQmp(MONITOR) }] : []),
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
-    ...(agent === '' ? [] : [{ id: GUEST, use: [...(bus ? [] : ['-device', controller]), '-device', agentPort] }]),
+    ...agents.map(({ id, use }, n) => ({ id, use: n > 0 || bus ? use : ['-device', controller, ...use] })),
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];

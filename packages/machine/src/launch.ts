@@ -6,7 +6,7 @@ import { debuglog, promisify } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { cabled, channels, commandLine, CONSOLE, GUEST, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { ConsoleShell, PROMPT } from './console-shell.ts';
 import { Console } from './console.ts';
 import { aborted, remaining } from './deadline.ts';
@@ -17,6 +17,8 @@ import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } fro
 import { explainLaunch } from './explain-launch.ts';
 import { forward } from './forward.ts';
 import { GuestAgent } from './guest-agent.ts';
+import { GuestChoice } from './guest-choice.ts';
+import { GUEST_PORTS, type GuestAccess } from './guest-options.ts';
 import { GuestShell } from './guest-shell.ts';
 import type { GuestTransport } from './guest-transport.ts';
 import { GuestWatch } from './guest-watch.ts';
@@ -101,7 +103,7 @@ async function acquire(
     readable('firmware', settings.firmware.vars),
     ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
     ...settings.shares.map(async ({ host }) => await isDirectory(host)),
-    ...(typeof settings.guest === 'object' && 'ssh' in settings.guest ? [loadSsh2()] : []),
+    ...settings.guest.flatMap((by) => (typeof by === 'object' && 'ssh' in by ? [loadSsh2()] : [])),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   const [installation, { name: accelerator, why }] = await Promise.all(prepared);
@@ -141,7 +143,8 @@ async function acquire(
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const monitorOpened = Promise.withResolvers<Monitor<AnySchema>>();
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
-  const guest = openGuest(settings, () => socket(GUEST), consoles, monitorOpened.promise);
+  const ways = settings.guest.map((by) => openGuest(by, settings, socket, consoles, monitorOpened.promise));
+  const guest = ways.length > 1 ? new GuestChoice(ways) : ways[0];
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
@@ -237,14 +240,14 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
 
 /** Begins to talk to what obeys in the guest. */
 function openGuest(
-  { guest: by, nics, incoming }: MachineSettings,
-  port: () => Duplex,
+  by: GuestAccess,
+  { nics, incoming }: MachineSettings,
+  socket: (id: string) => Duplex,
   consoles: readonly Console[],
   monitor: Promise<Monitor<AnySchema>>,
-): GuestTransport | undefined {
-  if (by === '') return undefined;
-  if (by === 'agent') return new GuestAgent(port(), incoming);
-  if (by === 'qemu-ga') return new GuestShell(new QemuGuestAgent(port()));
+): GuestTransport {
+  if (by === 'agent') return new GuestAgent(socket(GUEST_PORTS.agent.id), incoming);
+  if (by === 'qemu-ga') return new GuestShell(new QemuGuestAgent(socket(GUEST_PORTS['qemu-ga'].id)));
   if ('ssh' in by) {
     const forwarded = async () => await forward(await monitor, nics, by.ssh.port ?? 22, {});
     return new GuestShell(new SshShell(by, forwarded));
