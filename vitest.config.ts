@@ -53,7 +53,7 @@ export default defineConfig({
     reporters: ['default', tally],
     sequence: { sequencer: LongestFirst },
     // By default one less than there are cores. A file has a core busy for two thirds of its time: the rest it waits, for a timeout as a rule.
-    maxWorkers: Math.max(2, Math.ceil(1.5 * availableParallelism())),
+    maxWorkers: Math.min(8, Math.max(2, Math.ceil(1.5 * availableParallelism()))),
     // What Node has compiled of our sources, for the programs and the Vitests that tests run.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.compile-cache') },
     projects: [
