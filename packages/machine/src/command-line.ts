@@ -7,7 +7,7 @@ import type { ListenAddress } from './monitor-options.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
-import { shareArguments } from './share-options.ts';
+import { machineArguments, shareArguments } from './share-options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
 export interface Channel {
@@ -27,6 +27,8 @@ export interface Surroundings {
   capture(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
+  /** Where the virtiofsd of a share listens, by the share's id. */
+  share(id: string): string;
   /** The arguments for the drives of a machine of this type. */
   drives(machine: string): readonly string[];
 }
@@ -53,10 +55,12 @@ export interface OwnPlaces {
   /** The socket of a person's own monitor. */
   readonly debugMonitor: string;
   readonly drives: readonly Drive[];
+  /** Where the virtiofsd of each share listens that has one, by the share's id. */
+  readonly shares: ReadonlyMap<string, string>;
 }
 
 /** A machine of ours: QEMU inherits its sockets. */
-export function inherited({ directory, vars, monitor, debugMonitor, drives }: OwnPlaces): Surroundings {
+export function inherited({ directory, vars, monitor, debugMonitor, drives, shares }: OwnPlaces): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
     monitor: (id) =>
@@ -66,6 +70,7 @@ export function inherited({ directory, vars, monitor, debugMonitor, drives }: Ow
     netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
     capture: (id) => `${directory}/${id}.pcap`,
     vars: () => `file=${doubleCommas(vars)}`,
+    share: (id) => shares.get(id)!,
     drives: (machine) => driveArguments(drives, machine),
   };
 }
@@ -85,6 +90,7 @@ function pasted(drives: readonly Drive[]): Surroundings {
     netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
     capture: (id) => `${id}.pcap`,
     vars: (file) => `snapshot=on,file=${doubleCommas(file)}`,
+    share: (id) => `${id}.sock`,
     drives: (machine) => pastedDriveArguments(drives, machine),
   };
 }
@@ -158,7 +164,7 @@ export function commandLine(
     ['-no-user-config'],
     ['-display', 'none'],
     ['-name', settings.name],
-    ['-machine', settings.machine],
+    machineArguments(settings),
     ['-accel', accelerator],
     option('-cpu', settings.cpu),
     ['-smp', String(settings.cpus)],
@@ -173,7 +179,7 @@ export function commandLine(
     // Else QEMU exits at a panic, and the memory is gone.
     settings.onGuestPanic === 'dump' ? ['-action', 'panic=pause'] : [],
     surroundings.drives(settings.machine),
-    shareArguments(settings.shares, settings.machine),
+    shareArguments(settings.shares, settings.machine, (id) => surroundings.share(id)),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
     ...settings.nics.map((nic) =>

@@ -232,11 +232,17 @@ export class Guest {
   }
 
   async #watch(): Promise<void> {
+    const open = new Set<unknown>();
     for await (const { name, data } of this.#machine.events) {
-      if (name === 'RESET') this.#transport.restart('was reset');
-      if (name === 'VSERPORT_CHANGE' && isGuestPort(data.id) && data.open === false) {
-        this.#transport.restart('closed the port of its agent');
+      if (name === 'RESET') {
+        this.#transport.restart('was reset');
+        open.clear();
       }
+      if (name !== 'VSERPORT_CHANGE' || !isGuestPort(data.id)) continue;
+      // QEMU tells one change a second, the last: a port that opens twice was closed in between.
+      if (open.has(data.id) || data.open === false) this.#transport.restart('closed the port of its agent');
+      if (data.open === true) open.add(data.id);
+      else open.delete(data.id);
     }
   }
 }

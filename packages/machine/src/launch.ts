@@ -31,6 +31,7 @@ import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QmpTranscript } from './qmp/transcript.ts';
 import { QtestLine } from './qtest-line.ts';
+import { serveShares } from './serve-shares.ts';
 import { loadSsh2, SshShell } from './ssh-shell.ts';
 import { DIRECTORY_VARIABLE } from './stale-directories.ts';
 
@@ -120,7 +121,8 @@ async function acquire(
     settings.debugMonitor === false ? undefined : debugMonitorPath(settings.debugMonitor, own, resources);
   const listener =
     typeof settings.monitor === 'object' ? resources.use(await MonitorListener.listen(settings.monitor)) : undefined;
-  const places = { directory, vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '', drives };
+  const shares = await serveShares(settings.shares, own, resources, wait());
+  const places = { directory, vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '', drives, shares };
   const cards = cabled(settings);
   const ports = cards.map(({ id, network }) => resources.use(network.port(name, id)));
   const captures = settings.nics.filter(({ capture }) => capture).map(({ id }) => join(directory, `${id}.pcap`));
@@ -135,7 +137,15 @@ async function acquire(
   const ids = [...channels(settings), ...cards.filter((_, n) => !('fd' in ports[n]!))].map(({ id }) => id);
   const fds = [...ends, ...settings.fds].map(({ fd }) => fd);
   const wrapped = settings.wrapper.length > 0;
-  const qemu = await QemuProcess.spawn({ command, wrapped, env, directory, sockets: ids.length, fds });
+  const qemu = await QemuProcess.spawn({
+    command,
+    wrapped,
+    env,
+    outputName: "QEMU's output",
+    log: join(directory, 'stderr.log'),
+    sockets: ids.length,
+    fds,
+  });
   for (const end of ends) end.handOver();
   const ending = new Ending(name, qemu);
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;

@@ -132,6 +132,7 @@ describe('completeOptions()', () => {
     ],
     [{ shares: '/srv' }, RangeError, 'Machine option "shares" is an array of shares, as [{ host, guest }]'],
     [{ shares: [{ host: '/tmp' }] }, TypeError, 'A share takes the option "guest"'],
+    [{ shares: [{ host: '/tmp', guest: '/srv', type: 'nfs' }] }, RangeError, 'Share option "type" is 9p or virtiofs'],
     [{ shares: [{ host: '', guest: '/srv' }] }, RangeError, 'Share option "host" is the path of a directory'],
     [{ shares: [{ host: '/tmp', guest: 'srv' }] }, RangeError, 'is an absolute path of at most 31 bytes'],
     [{ shares: [{ host: '/tmp', guest: `/${'x'.repeat(31)}` }] }, RangeError, 'at most 31 bytes'],

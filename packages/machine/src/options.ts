@@ -77,7 +77,7 @@ export interface MachineOptions extends WaitOptions {
    * as it is. Default: none.
    */
   readonly drives?: readonly (string | DriveOptions)[] | undefined;
-  /** Directories of the host that the guest sees, by 9p, read-only unless it is said. Default: none. */
+  /** Directories of the host that the guest sees, by 9p or virtiofs, read-only unless it is said. Default: none. */
   readonly shares?: readonly ShareOptions[] | undefined;
   /** Wait for another machine to migrate here (`migrateTo()`), instead of starting the guest. Default: false. */
   readonly incoming?: boolean | undefined;
