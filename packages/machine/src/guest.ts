@@ -47,6 +47,8 @@ export interface GuestWriteOptions extends WaitOptions {
 /** The machine around a guest. */
 export interface GuestMachine {
   readonly events: EventLog<AnySchema>;
+  /** The ids of the agents' ports that the guest has opened; empty again when it is replaced by another state of it. */
+  readonly openPorts: Set<unknown>;
   /** Says that the machine's end is wanted. */
   ask(): void;
   waitForExit(options: WaitOptions): Promise<Exit>;
@@ -232,7 +234,7 @@ export class Guest {
   }
 
   async #watch(): Promise<void> {
-    const open = new Set<unknown>();
+    const { openPorts: open } = this.#machine;
     for await (const { name, data } of this.#machine.events) {
       if (name === 'RESET') {
         this.#transport.restart('was reset');

@@ -59,6 +59,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
   /** As it was launched. */
   readonly #options: MachineOptions;
   readonly #process: QemuProcess;
+  readonly #openPorts = new Set<unknown>();
   readonly #ending: Ending;
   readonly #qtest: Qtest | undefined;
   readonly #guest: Guest | undefined;
@@ -88,6 +89,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       parts.monitor &&
       new Guest(parts.guest, {
         events: parts.monitor.events,
+        openPorts: this.#openPorts,
         ask: () => parts.ending.ask(),
         waitForExit: async (wait) => await this.waitForExit(wait),
       });
@@ -408,6 +410,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
 
   #guestReplaced(why: string): void {
     this.#parts.watch?.revive();
+    this.#openPorts.clear(); // QEMU opens them again as it loads the state, and may tell of that a second later
     this.#parts.guest?.restart(why);
   }
 
