@@ -10,12 +10,15 @@ import {
   cacheDirectory,
   fileStamp,
   findOrMake,
+  hostArchitecture,
   imageInfo,
   QemuError,
   type DriveOptions,
 } from '@qemukit/machine';
 
+import { agentProgram } from '../agent/agent-program.ts';
 import { messageOf } from '../linux/command.ts';
+import { isLinuxArchitecture } from '../linux/platform.ts';
 import { sha256 as hashOf, writeWhole } from '../linux/store.ts';
 import { cloudInitSeed, type CloudInit } from './cloud-init.ts';
 import { download, type DownloadProgress } from './download.ts';
@@ -43,7 +46,7 @@ export interface ImageGuest {
   /** The image, which each machine writes to by an overlay of its own, and the seed for cloud-init. */
   readonly drives: readonly DriveOptions[];
   readonly memory: number;
-  /** qemukit's agent, which cloud-init starts, on x86-64. Without `cloudInit` the guest has none that is known. */
+  /** qemukit's agent, which cloud-init starts, on x86-64 and AArch64. Without `cloudInit` the guest has none that is known. */
   readonly guest?: 'agent';
 }
 
@@ -72,12 +75,13 @@ export async function image(pathOrUrl: string | URL, options: ImageGuestOptions 
   }
   const disk = { file, format: info.format };
   if (cloudInit === undefined) return { drives: [disk], memory };
-  const agent = process.arch === 'x64';
+  const architecture = hostArchitecture();
+  const agent = isLinuxArchitecture(architecture) ? agentProgram(architecture) : undefined;
   const seed = cloudInitSeed(cloudInit, agent);
   const path = cacheDirectory('images', `seed-${hashOf(seed)}.iso`);
   await writeWhole(path, seed, 0o600); // it may hold a password
   const drives = [disk, { id: 'seed', file: path, format: 'raw', readOnly: true }];
-  return { drives, memory, ...(agent ? { guest: 'agent' } : {}) };
+  return { drives, memory, ...(agent === undefined ? {} : { guest: 'agent' }) };
 }
 
 interface Hash {
