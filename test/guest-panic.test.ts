@@ -134,3 +134,24 @@ describe.for(await pcMicroGuests('pc'))('a micro-guest, $title,', (guest) => {
     for (const error of await Promise.all(waits)) expect(error).toMatchObject({ name: 'GuestPanicError', death });
   });
 });
+
+// What counts the resets is the same for all QEMUs, and takes ten seconds.
+const [resetting] = await pcMicroGuests('pc');
+test.skipIf(resetting?.binary === undefined)(
+  'a micro-guest that resets itself again and again ends a wait for something else',
+  async () => {
+    const vm = await launchMicroGuest(resetting!);
+    const wait = failure(vm.console.waitFor('never', { timeout: 50_000 }));
+    const resets = async () => {
+      for (;;) {
+        const from = vm.console.mark();
+        await askMicroGuest(vm, 'triple-fault');
+        await vm.console.waitFor('qemukit: ready', { from });
+      }
+    };
+    for (const error of [await failure(resets()), await wait]) {
+      expect(error).toMatchObject({ name: 'GuestPanicError', death: 'reset loop' });
+    }
+    expect(await vm.qmp.queryStatus()).toMatchObject({ status: 'running' });
+  },
+);

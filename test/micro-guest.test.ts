@@ -75,6 +75,7 @@ suites(guests, ({ architecture }, launch) => {
     expect(await vm.events.waitFor('RESET')).toMatchObject({ data: { guest: true, reason: 'guest-reset' } });
     await vm.console.waitFor('qemukit: ready', { from });
     expect(await tell(vm, 'echo again')).toEqual(['again']);
+    expect(vm.console.transcript.slice(from).match(/ready/g)).toHaveLength(1);
   });
 
   test('ends QEMU with a code', async () => {
@@ -129,6 +130,17 @@ suites(pci, ({ architecture }, launch) => {
     expect(await vm.events.waitFor('WATCHDOG')).toMatchObject({ data: { action: 'reset' } });
     await vm.console.waitFor('qemukit: ready', { from });
     expect(await refusal(vm, 'watchdog 1048576')).toBe('it can wait for 1048575 ms at most');
+  });
+
+  test('lives on for as long as it feeds its watchdog', async () => {
+    const vm = await launch('-action', 'watchdog=none');
+    await tell(vm, 'watchdog 500');
+    const fed = Date.now();
+    await tell(vm, 'watchdog 1000');
+    const { timestamp } = await vm.events.waitFor('WATCHDOG');
+    // No timer of QEMU's is early; its milliseconds are 0.98 of one.
+    expect(timestamp.seconds * 1000 + timestamp.microseconds / 1000 - fed).toBeGreaterThan(800);
+    expect(await tell(vm, 'echo alive')).toEqual(['alive']);
   });
 });
 

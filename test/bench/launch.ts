@@ -11,7 +11,7 @@ import { Machine, type MachineOptions } from '@qemukit/machine';
 
 import { median, verdict } from './figures.ts';
 
-const PAIRS = Number(process.env['PAIRS'] ?? 20);
+const PAIRS = Number(process.env['PAIRS'] ?? 60);
 const CASES: [title: string, options: MachineOptions, limits: { reply?: number; life: number }][] = [
   ['none', { machine: 'none' }, { reply: 1.15, life: 1.1 }],
   ['q35 -S', { machine: 'q35', args: ['-S'] }, { life: 1.1 }],

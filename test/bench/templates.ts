@@ -11,70 +11,78 @@ import { execa } from 'execa';
 import { median, verdict } from './figures.ts';
 
 const ROUNDS = Number(process.env['ROUNDS'] ?? 15);
-const BOOTS = 3;
 
-/** The limit of 30 was set when Linux guests had the distribution's kernel; qemukit's own boots in half the time or less. */
-const KERNELS: readonly (readonly [string, MachineOptions])[] = [
-  ["qemukit's kernel", { ...(await linux()), accelerator: 'tcg' }],
-  ["the distribution's", { ...(await linux({ kernel: 'host' })), accelerator: 'tcg' }],
-];
-const [[, options]] = KERNELS as [(typeof KERNELS)[number]];
+type Run = (done: () => void) => Promise<void>;
 
-async function timed(rounds: number, run: (done: () => void) => Promise<void>): Promise<number> {
-  const times: number[] = [];
-  for (let n = 0; n < rounds; n++) {
-    const began = performance.now();
-    await run(() => times.push(performance.now() - began));
+/** The median of each, in ms. They take turns: what else the host does meets all of them alike. */
+async function inTurn(runs: readonly Run[]): Promise<number[]> {
+  const times = runs.map((): number[] => []);
+  for (let n = 0; n < ROUNDS; n++) {
+    for (const [i, run] of runs.entries()) {
+      const began = performance.now();
+      await run(() => times[i]?.push(performance.now() - began));
+    }
   }
-  return median(times);
+  return times.map(median);
 }
 
 const answer = async (vm: Machine, done: () => void) => {
   await vm.guest.ready();
   done();
 };
-
+const booting =
+  (machine: MachineOptions): Run =>
+  async (done) => {
+    await using vm = await Machine.launch(machine);
+    await answer(vm, done);
+  };
+const cloning =
+  (template: Template): Run =>
+  async (done) => {
+    await using vm = await template.clone();
+    await answer(vm, done);
+  };
 /** Spawns what a machine was launched with, and waits for its greeting. */
-async function bareSpawn([program = '', ...args]: readonly string[], sockets: number): Promise<number> {
-  return await timed(ROUNDS, async (done) => {
+const spawning =
+  ([program = '', ...args]: readonly string[], sockets: number): Run =>
+  async (done) => {
     const stdio = ['ignore', 'ignore', 'ignore', ...Array.from({ length: sockets }, () => 'pipe' as const)] as const;
     const child = execa(program, args, { stdio: [...stdio], buffer: false, reject: false });
     await once(child.nodeChildProcess.stdio[3] as NodeJS.ReadableStream, 'data');
     done();
     child.kill('SIGKILL');
     await child;
-  });
-}
+  };
 
 const show = (what: string, ms: number, more = '') =>
   console.log(`${what.padEnd(66)} ${ms.toFixed(1).padStart(8)} ms  ${more}`);
 
-const colds: number[] = [];
-const clones: number[] = [];
-let command: readonly string[] = [];
-for (const [kernel, machine] of KERNELS) {
-  const boot = await timed(BOOTS, async (done) => {
-    await using vm = await Machine.launch(machine);
-    await answer(vm, done);
-  });
-  show(`${kernel}: cold boot, launch() to the agent's answer`, boot, `median of ${BOOTS}`);
-  await using booted = await Template.boot(machine);
-  const one = await timed(ROUNDS, async (done) => {
-    await using vm = await booted.clone();
-    await answer(vm, done);
-    if (machine === options) ({ command } = vm);
-  });
-  const ratio = `${(boot / one).toFixed(0)} times faster (at least 30: ${verdict(boot >= 30 * one)})`;
-  show(`${kernel}: clone() to the agent's answer`, one, `median of ${ROUNDS}; ${ratio}`);
-  colds.push(boot);
-  clones.push(one);
-}
-const [cold = Number.NaN] = colds;
-const [clone = Number.NaN] = clones;
+const options: MachineOptions = { ...(await linux()), accelerator: 'tcg' };
+const other: MachineOptions = { ...(await linux({ kernel: 'host' })), accelerator: 'tcg' };
 await using template = await Template.boot(options);
-
-// The descriptor of the state is the fourth, after the monitor, the console and the agent; a socket does as well.
-const bare = await bareSpawn(command, command.includes('-add-fd') ? 4 : 3);
+await using otherTemplate = await Template.boot(other);
+const command = await (async () => {
+  await using vm = await template.clone();
+  return vm.command;
+})();
+const [cold = Number.NaN, otherCold = Number.NaN, clone = Number.NaN, otherClone = Number.NaN, bare = Number.NaN] =
+  await inTurn([
+    booting(options),
+    booting(other),
+    cloning(template),
+    cloning(otherTemplate),
+    // The descriptor of the state is the fourth, after the monitor, the console and the agent; a socket does as well.
+    spawning(command, command.includes('-add-fd') ? 4 : 3),
+  ]);
+// The limit of 30 was set when Linux guests had the distribution's kernel; qemukit's own boots faster.
+for (const [kernel, boot, one] of [
+  ["qemukit's kernel", cold, clone],
+  ["the distribution's", otherCold, otherClone],
+] as const) {
+  show(`${kernel}: cold boot, launch() to the agent's answer`, boot, `median of ${ROUNDS}, as all of these`);
+  const ratio = `${(boot / one).toFixed(0)} times faster (at least 30: ${verdict(boot >= 30 * one)})`;
+  show(`${kernel}: clone() to the agent's answer`, one, ratio);
+}
 show(
   `bare spawn of its command line to the greeting`,
   bare,
@@ -104,18 +112,7 @@ const sizes = [128, 512, 2048];
 await using templates = new AsyncDisposableStack();
 const sized: Template[] = [];
 for (const memory of sizes) sized.push(templates.use(await Template.boot({ ...options, memory })));
-// In turn: what else the host does meets all sizes alike.
-const times = sizes.map((): number[] => []);
-for (let n = 0; n < ROUNDS; n++) {
-  for (const [i, each] of sized.entries()) {
-    const one = await timed(1, async (done) => {
-      await using vm = await each.clone();
-      await answer(vm, done);
-    });
-    times[i]?.push(one);
-  }
-}
-const middle = times.map(median);
+const middle = await inTurn(sized.map(cloning));
 for (const [i, memory] of sizes.entries()) show(`clone() of ${memory} MiB`, middle[i]!);
 const spread = Math.max(...middle) / Math.min(...middle) - 1;
 console.log(`between sizes ${(spread * 100).toFixed(0)} % (at most 20: ${verdict(spread <= 0.2)})`);

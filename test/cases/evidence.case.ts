@@ -81,8 +81,8 @@ test('fails to launch a machine that spoke', async ({ launch }) => {
 });
 
 test('fails with a network', async ({ launch }) => {
-  const vm = await launch({ ...SEABIOS, networks: ['user'] });
-  await vm.console.waitFor('No bootable device.');
+  const vm = await launch({ ...(await linux()), name: SEABIOS.name, networks: ['user'] });
+  await vm.guest.exec('ip link set eth0 up; ip address add 10.0.2.15/24 dev eth0; ping -c 1 10.0.2.2');
   throw new Error('thrown on the network');
 });
 

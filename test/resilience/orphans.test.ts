@@ -3,11 +3,11 @@ import { chownSync, existsSync, mkdirSync, readdirSync, readlinkSync, symlinkSyn
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { findBinary, Machine } from '@qemukit/machine';
+import { Machine } from '@qemukit/machine';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
-import { gone, isAlive, processesWith } from '../process-table.ts';
+import { descendants, gone, isAlive, processesWith } from '../process-table.ts';
 import { scratch } from '../scratch.ts';
 
 /** Where pids mean the same as here. */
@@ -95,9 +95,13 @@ describe('the machines of a process are gone within a second, and their director
     expect(await leftAfterNextRun(temporary)).toEqual([]);
   });
 
-  test('SIGKILL on a host without setpriv', async () => {
-    const binary = await findBinary(undefined, process.arch === 'arm64' ? 'aarch64' : 'x86_64');
-    const { child, machines, temporary } = await own('waiting', { binary }, { PATH: await scratch() });
+  test('SIGKILL after what guards them was killed', async () => {
+    const { child, machines, temporary } = await own('waiting');
+    const guards = () => processesWith('qemukit-guard').filter((pid) => descendants(child.pid!).includes(pid));
+    const [first] = guards();
+    process.kill(first!, 'SIGKILL');
+    expect(await gone(first!)).toBe(true);
+    await expect.poll(guards, { interval: 10 }).toEqual([expect.any(Number)]);
     child.kill('SIGKILL');
     await child;
     expect(await allGone(machines)).toEqual([true, true]);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import { descendants } from '../process-table.ts';
+import { descendants, isAlive } from '../process-table.ts';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
@@ -34,7 +34,8 @@ export function held(): Held {
       (name) => name.startsWith('qemukit-') && name.includes(`-${process.pid}-`),
     ).length,
     listeners: process.eventNames().reduce((count, name) => count + process.listenerCount(name), 0),
-    children: descendants(process.pid).length,
+    // But for the one that guards the others, and stays.
+    children: descendants(process.pid).filter((pid) => !isAlive(pid, 'qemukit-guard')).length,
     heap: heapUsed,
     external,
   };

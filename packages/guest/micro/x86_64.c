@@ -142,12 +142,19 @@ error triple_fault(void) {
   return 0;
 }
 
+static int has_keyboard(void) { return inb(0x64) != 0xff; }
+
+// One way only, and nothing after it: the reset comes a little later, and a second request would reset the next boot as well.
 error reboot(void) {
   answer(0);
-  outb(0x64, 0xfe); // the keyboard controller can reset, where there is one
-  outb(0xcf9, 6);   // so can the chip sets
-  struct table none = {0, 0};
-  asm volatile("lidt %0; int3" ::"m"(none)); // and every processor
+  if (has_keyboard()) {
+    outb(0x64, 0xfe);
+  } else if (has_acpi) {
+    outb(0xcf9, 6); // of the chip sets
+  } else {
+    struct table none = {0, 0};
+    asm volatile("lidt %0; int3" ::"m"(none)); // of every processor
+  }
   halt();
 }
 
@@ -184,8 +191,6 @@ static void init_serial(void) {
 }
 
 // The keyboard
-
-static int has_keyboard(void) { return inb(0x64) != 0xff; }
 
 static void init_keyboard(void) {
   if (!has_keyboard()) return;

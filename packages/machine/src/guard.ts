@@ -1,35 +1,53 @@
+import type { Writable } from 'node:stream';
+
 import { execa } from 'execa';
 
-/** Has the kernel kill what follows when the thread that started it ends, however it ends: PR_SET_PDEATHSIG. */
-const PARENT_DEATH = ['setpriv', '--pdeathsig', 'KILL', '--'] as const;
-
-let parentDeath: Promise<readonly string[]> | undefined;
-
 /**
- * The words that put before a program have it killed when its owner ends, even by SIGKILL and even where it is stopped itself;
- * none where the host cannot. It is Linux that can, with util-linux's setpriv; the program takes setpriv's place. Asked once.
+ * Hears which groups are to be guarded (`+ GROUP`) and no longer (`- GROUP`), and, at the end of what it hears, kills those that are
+ * left. Nobody but its owner holds the other end of that pipe, so it ends with the owner, however that does.
  */
-export async function parentDeathGuard(): Promise<readonly string[]> {
-  parentDeath ??= execa(PARENT_DEATH[0], [...PARENT_DEATH.slice(1), 'true'], { reject: false, stdin: 'ignore' }).then(
-    ({ failed }) => (failed ? [] : PARENT_DEATH),
-  );
-  return await parentDeath;
-}
+const SCRIPT = `groups=' '
+while read -r sign group; do
+  case $sign in
+    +) groups="$groups$group " ;;
+    -) groups="\${groups%% "$group" *} \${groups#* "$group" }" ;;
+  esac
+done
+for group in $groups; do kill -s KILL -- "-$group"; done`;
+
+const guarded = new Set<number>();
+/** What the shell hears, where there is one. */
+let told: Writable | undefined;
 
 /**
- * Kills a process group when this process ends, however it ends: a shell waits for the end of a pipe that nobody else holds.
- * Returned is what calls it off.
+ * Kills a process group when this process or its thread ends, however it ends, by SIGKILL too, and even where the group is stopped.
+ * Returned is what calls it off: for a group that has ended, too, since another may get its number. One shell guards all groups of
+ * a thread, from the first on.
  */
 export function guardGroup(group: number): () => void {
-  const guard = execa('/bin/sh', ['-c', 'read -r _ || kill -s KILL -- "-$1"', 'sh', String(group)], {
+  guarded.add(group);
+  if (told === undefined) startShell();
+  else told.write(`+ ${group}\n`);
+  return () => {
+    if (guarded.delete(group)) told?.write(`- ${group}\n`);
+  };
+}
+
+function startShell(): void {
+  const { stdin, nodeChildProcess } = execa('/bin/sh', ['-c', SCRIPT, 'qemukit-guard'], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // what ends a terminal's programs must not end it first
     buffer: false,
     reject: false,
   });
-  guard.nodeChildProcess.unref();
-  guard.stdin.on('error', () => undefined); // where it was killed nobody reads
-  return () => guard.stdin.end('\n');
+  told = stdin;
+  stdin.on('error', () => undefined); // where it was killed nobody reads
+  for (const group of guarded) stdin.write(`+ ${group}\n`);
+  nodeChildProcess.unref();
+  nodeChildProcess.once('exit', (_code, signal) => {
+    told = undefined;
+    if (signal !== null && guarded.size > 0) startShell(); // somebody has killed it
+  });
 }
 
 /**

@@ -17,14 +17,20 @@ export class GuestAgent implements GuestTransport {
   readonly #waiting = new Set<AgentStream>();
   #reader!: FrameReader;
   #answers = false;
+  /** Whether it is asked before it has answered. */
+  #expected: boolean;
   #restarted = '';
   #last = 0;
   #ended: ((waiting: string) => Error) | undefined;
   #interrupted: ((waiting: string) => Error) | undefined;
 
-  /** Talks over the port's host end from now on. */
-  constructor(port: Duplex) {
+  /**
+   * Talks over the port's host end from now on; `saved` where the guest's state will be loaded. Its agent was there when that was
+   * saved: under emulation, to wait for its hello before it is asked costs what a clone's user would wait for.
+   */
+  constructor(port: Duplex, saved: boolean) {
     this.#port = port;
+    this.#expected = saved;
     port.on('data', (piece: Buffer) => this.#read(piece));
     port.on('error', () => undefined); // it has closed; why is known from the machine's end
     port.once('end', () => port.destroy());
@@ -42,7 +48,7 @@ export class GuestAgent implements GuestTransport {
     const stream = new AgentStream(task, events, (id, type, payload) => this.#send(id, type, payload));
     const why = this.#interrupted ?? this.#ended;
     if (why !== undefined) stream.fail(why);
-    else if (this.#answers) this.#begin(stream);
+    else if (this.#answers || (this.#expected && task.kind === 'ask')) this.#begin(stream);
     else this.#waiting.add(stream);
     return {
       kill: () => {
@@ -89,8 +95,10 @@ export class GuestAgent implements GuestTransport {
   restart(why: string): void {
     if (this.#ended !== undefined) return;
     this.#restarted = why;
+    this.#expected = false;
     const lost = [...this.#streams.values()];
     this.#streams.clear();
+    if (!this.#answers) for (const stream of lost.splice(0)) this.#waiting.add(stream); // it is asked again
     this.#seek();
     for (const stream of lost) stream.fail((waiting) => new QemuError(`The guest ${why} while ${waiting}`));
   }

@@ -8,7 +8,9 @@ import type { QmpEvent } from './qmp/message.ts';
 const LINES: readonly (readonly [GuestDeath, RegExp])[] = [
   ['panic', /^Kernel panic - not syncing\b/],
   ['lockup', /^(?:watchdog: )?(?:BUG: (?:soft lockup|workqueue lockup)|Watchdog detected hard LOCKUP)\b/],
-  ['oops', /^(?:Oops|Internal error|general protection fault)\b.*\[#\d+\]/],
+  ['oops', /^(?:Oops|Internal error)\b.*\[#\d+\]/],
+  // x86's exceptions, of which the kernel tells all in this form: invalid opcode, divide error, general protection fault, …
+  ['oops', /^[a-z][^[\]]*: [0-9a-f]{4} \[#\d+\]/],
   ['oops', /^(?:BUG: unable to handle|BUG: kernel NULL pointer dereference|Unable to handle kernel|kernel BUG at)\b/],
   ['oom', /^Out of memory(?:: Kill(?:ed)? process\b| and no killable processes\b)/],
 ];

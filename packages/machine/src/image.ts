@@ -7,7 +7,7 @@ import { execa } from 'execa';
 import { findQemuImg, type QemuInstallation } from './binary.ts';
 import { within, type WaitOptions } from './deadline.ts';
 import { messageOf, QemuError } from './errors.ts';
-import { guardGroup, parentDeathGuard, signalGroup } from './guard.ts';
+import { guardGroup, signalGroup } from './guard.ts';
 import { explainLock } from './image-lock.ts';
 import { printable } from './printable.ts';
 
@@ -229,8 +229,7 @@ interface RunEnd {
 async function run(args: readonly string[], options: ImageOptions, wanted: Run = {}): Promise<string> {
   const { timeout, signal, qemuImg = await findQemuImg() } = options;
   const { accept = [0], onProgress } = wanted;
-  const guard = await parentDeathGuard();
-  const [program = '', ...before] = [...guard, ...qemuImg.command];
+  const [program, ...before] = qemuImg.command;
   const progress = new Progress(onProgress);
   const result = await within<RunEnd>(
     { timeout, signal },
@@ -244,11 +243,11 @@ async function run(args: readonly string[], options: ImageOptions, wanted: Run =
         detached: true, // as a group it ends with what it has started
       });
       const { pid, nodeChildProcess } = child;
-      const release = pid === undefined || guard.length > 0 ? () => undefined : guardGroup(pid);
+      const release = pid === undefined ? () => undefined : guardGroup(pid);
       // It keeps no state of its own, and may be stuck on a dead disk: its end is not waited for.
       const end = () => {
-        release();
         if (pid !== undefined && nodeChildProcess.exitCode === null) signalGroup(pid, 'SIGKILL');
+        release();
       };
       child.stdout.on('data', (text: Buffer) => {
         if (!progress.read(String(text))) end();

@@ -237,13 +237,13 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
 
 /** Begins to talk to what obeys in the guest. */
 function openGuest(
-  { guest: by, nics }: MachineSettings,
+  { guest: by, nics, incoming }: MachineSettings,
   port: () => Duplex,
   consoles: readonly Console[],
   monitor: Promise<Monitor<AnySchema>>,
 ): GuestTransport | undefined {
   if (by === '') return undefined;
-  if (by === 'agent') return new GuestAgent(port());
+  if (by === 'agent') return new GuestAgent(port(), incoming);
   if (by === 'qemu-ga') return new GuestShell(new QemuGuestAgent(port()));
   if ('ssh' in by) {
     const forwarded = async () => await forward(await monitor, nics, by.ssh.port ?? 22, {});

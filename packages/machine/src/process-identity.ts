@@ -4,7 +4,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
  * When a process was started, in the kernel's ticks since boot: together with its pid it tells a process from a later one of
  * the same number. Undefined where there is no such process, or the host has no Linux `/proc`.
  */
-export function startOf(pid: number): string | undefined {
+function startOf(pid: number): string | undefined {
   try {
     // The program's name may have spaces and parentheses; what follows it does not: state is the 3rd field, this the 22nd.
     const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -40,9 +40,16 @@ function exists(pid: number): boolean {
   }
 }
 
+let origin: string | undefined;
+
+/** Where pids of this process mean the same, and when it was started: its identity but for its pid. Read once. */
+export function ownOrigin(): string {
+  return (origin ??= `${pidNamespace()}.${startOf(process.pid) ?? 0}`);
+}
+
 /** This process, as a word that {@link lives} takes: in files that have to tell whose they are. */
 export function ownIdentity(): string {
-  return `${pidNamespace()}.${startOf(process.pid) ?? 0}-${process.pid}`;
+  return `${ownOrigin()}-${process.pid}`;
 }
 
 /**

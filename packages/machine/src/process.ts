@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { execa } from 'execa';
 
 import { QemuError, type ProcessExit } from './errors.ts';
-import { guardGroup, parentDeathGuard, signalGroup } from './guard.ts';
+import { guardGroup, signalGroup } from './guard.ts';
 import { record } from './record.ts';
 import { Transcript } from './transcript.ts';
 
@@ -56,9 +56,7 @@ export class QemuProcess {
    */
   static async spawn(options: ProcessOptions): Promise<QemuProcess> {
     const { env, directory, sockets, fds } = options;
-    // What a wrapper has started is not in its place: then the group has to be watched.
-    const guard = options.wrapped ? [] : await parentDeathGuard();
-    const [program = '', ...args] = [...guard, ...options.command];
+    const [program, ...args] = options.command;
     const passed = fds as 1[]; // execa passes any on; its types know the standard ones only
     const child = execa(program, args, {
       env,
@@ -77,7 +75,7 @@ export class QemuProcess {
       const { cause, originalMessage } = await child;
       throw new QemuError(`${program} could not be spawned: ${originalMessage}`, { cause });
     }
-    const release = guard.length === 0 ? guardGroup(pid) : () => undefined;
+    const release = guardGroup(pid);
     const output = new Transcript("QEMU's output");
     const recorded = record([child.stdout, child.stderr], (text) => output.append(text), join(directory, 'stderr.log'));
     const inherited = child.stdio.slice(3, 3 + sockets) as unknown as Duplex[];

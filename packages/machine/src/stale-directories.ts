@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { isSameProcess, pidNamespace, startOf } from './process-identity.ts';
+import { isSameProcess, ownOrigin, pidNamespace } from './process-identity.ts';
 
 /** The variable that QEMU has in its environment: the machine's directory. It tells whose it is when its owner is gone. */
 export const DIRECTORY_VARIABLE = 'QEMUKIT_DIRECTORY';
@@ -13,7 +13,7 @@ const NAME = /^qemukit-(\d+)\.(\d+)-(\d+)-\w+$/;
 
 /** How the directories of this process's machines begin; `tmp` adds the process's pid and a random part. */
 export function directoryPrefix(): string {
-  return `qemukit-${pidNamespace()}.${startOf(process.pid) ?? 0}`;
+  return `qemukit-${ownOrigin()}`;
 }
 
 /**

@@ -82,12 +82,25 @@ export async function loadState(
 ): Promise<void> {
   try {
     await transfer(vm, 'migrate-incoming', file === undefined ? undefined : `file:${file}`, wait);
-    const { status } = (await monitorOf(vm).execute('query-status', undefined, wait())) as { readonly status: string };
-    // What was saved stood still.
-    if (status !== 'paused') throw new TemplateError(`the machine is ${status} after its state was loaded`);
   } catch (error) {
     throw await loadError(vm, error);
   }
+}
+
+/**
+ * Lets the guest go on from a state that was loaded.
+ *
+ * @throws TemplateError where that was not saved as of a machine that was stopped
+ */
+export async function resume(vm: Machine<AnySchema>, wait: () => WaitOptions): Promise<void> {
+  const qmp = monitorOf(vm);
+  const asked = qmp.execute('query-status', undefined, wait()) as Promise<{ readonly status: string }>;
+  // Not after the answer, which costs time: a machine that is not what was saved is given up, whether it runs or not.
+  const continued = qmp.execute('cont', undefined, wait());
+  continued.catch(() => undefined);
+  const { status } = await asked;
+  if (status !== 'paused') throw new TemplateError(`the machine is ${status} after its state was loaded`);
+  await continued;
 }
 
 /** What QEMU printed says more than that its monitor has closed. */
@@ -125,7 +138,8 @@ async function transfer(
   // Sent at once and awaited together: each round trip would cost a clone's user time.
   const prepared = Promise.all([
     qmp.execute('migrate-set-capabilities', { capabilities }, wait()),
-    qmp.execute('migrate-set-parameters', { 'max-bandwidth': BANDWIDTH }, wait()),
+    // Who receives takes what comes.
+    ...(command === 'migrate' ? [qmp.execute('migrate-set-parameters', { 'max-bandwidth': BANDWIDTH }, wait())] : []),
   ]);
   prepared.catch(() => undefined);
   const where = uri ?? `fd:${await stateFd(qmp, wait)}`;

@@ -25,7 +25,7 @@ import {
   type CloneOptions,
   type TemplateOptions,
 } from './template-options.ts';
-import { loadState, STATE_SET } from './template-state.ts';
+import { loadState, resume, STATE_SET } from './template-state.ts';
 import type { UsedTemplate } from './template-store.ts';
 
 /** A boot under emulation takes its time. */
@@ -115,14 +115,14 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     const vm = resources.use(await launchClone(launched, record, directory, wait));
     try {
       await loadState(vm, record.fileUri ? join(directory, STATE) : undefined, wait);
+      await Promise.all([
+        resume(vm, wait),
+        ...(this.#subject.settings.guest === 'agent' ? [makeDifferent(vm, record, wait)] : []),
+      ]);
     } catch (error) {
       if (error instanceof TemplateError) throw this.#error(error.message, error.cause);
       throw error;
     }
-    await Promise.all([
-      vm.qmp.execute('cont', undefined, wait()),
-      ...(this.#subject.settings.guest === 'agent' ? [makeDifferent(vm, record, wait)] : []),
-    ]);
     if (options.paused === true) await vm.qmp.execute('stop', undefined, wait());
     // Its user may wait for the same events to happen.
     vm.events.forget();

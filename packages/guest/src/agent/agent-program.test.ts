@@ -1,17 +1,17 @@
 import { access } from 'node:fs/promises';
 
-import { cacheDirectory } from '@qemukit/machine';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
 
 import { buildAgent } from '../../agent/build-agent.ts';
 import { MUSL, TOOLCHAINS, type AgentArchitecture, type Toolchain } from '../../agent/toolchain.ts';
 import { AARCH64, readElf, X86_64 } from '../linux/elf.ts';
+import { packagePath } from '../linux/package-store.ts';
 import { agentProgram } from './agent-program.ts';
 
 const ARCHITECTURES = Object.keys(TOOLCHAINS) as AgentArchitecture[];
 
-const muslOf = ({ musl }: Toolchain) => cacheDirectory('linux', 'packages', `${musl}.deb`);
+const muslOf = ({ musl }: Toolchain) => packagePath({ sha256: musl });
 
 /** Why the program cannot be compiled here to the same bytes; undefined where it can. */
 async function missing(toolchain: Toolchain): Promise<string | undefined> {

@@ -60,17 +60,18 @@ export class Apt implements AsyncDisposable {
   }
 
   /** The version of a package that apt would install; undefined where it knows none. */
-  async show(name: string, version?: string): Promise<OfferedPackage | undefined> {
-    const what = version === undefined ? name : `${name}=${version}`;
-    const found = await this.#run('apt-cache', ['show', '--no-all-versions', what]).catch((error: unknown) => {
+  async show(name: string): Promise<OfferedPackage | undefined> {
+    return (await this.describe([name]))[0];
+  }
+
+  /** What apt knows of packages, each a name or `name=version`. It is asked once for all: every time it reads the whole index. */
+  async describe(wanted: readonly string[]): Promise<readonly OfferedPackage[]> {
+    if (wanted.length === 0) return [];
+    const found = await this.#run('apt-cache', ['show', '--no-all-versions', ...wanted]).catch((error: unknown) => {
       if (/No packages found|Unable to locate|was not found/.test(messageOf(error))) return '';
       throw error;
     });
-    const field = (key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(found.toString())?.[1];
-    const hash = field('SHA256');
-    const offered = field('Version');
-    if (hash === undefined || offered === undefined) return undefined;
-    return { name, version: offered, sha256: hash, depends: field('Depends') ?? '' };
+    return found.toString().split('\n\n').flatMap(offered);
   }
 
   /**
@@ -95,18 +96,24 @@ export class Apt implements AsyncDisposable {
     }));
   }
 
-  /** Downloads a package's file. Rejects with `QemuError` when what came is not what the index describes. */
-  async download(wanted: Package): Promise<Uint8Array> {
-    const directory = join(await this.#take(), wanted.sha256);
+  /** Downloads packages' files, in their order. Rejects with `QemuError` when what came is not what the index describes. */
+  async download(wanted: readonly Package[]): Promise<readonly Uint8Array[]> {
+    const directory = join(await this.#take(), sha256(wanted.map((one) => one.sha256).join('\n')));
     await mkdir(directory, { recursive: true });
-    await this.#run('apt-get', ['download', `${wanted.name}=${wanted.version}`], directory);
-    const file = (await readdir(directory)).find((entry) => entry.endsWith('.deb'));
-    if (file === undefined) throw new QemuError(`apt-get download ${wanted.name}=${wanted.version} left no file`);
-    const content = await readFile(join(directory, file));
-    const hash = sha256(content);
-    if (hash === wanted.sha256) return content;
-    throw new QemuError(
-      `The download of ${wanted.name} ${wanted.version} is refused: its SHA-256 is ${hash}, and apt's index says ${wanted.sha256}`,
+    const names = wanted.map(({ name, version }) => `${name}=${version}`);
+    await this.#run('apt-get', ['download', ...names], directory);
+    const files = await readdir(directory);
+    return await Promise.all(
+      wanted.map(async ({ name, version, sha256: expected }) => {
+        const file = files.find((entry) => entry.startsWith(`${name}_`) && entry.endsWith('.deb'));
+        if (file === undefined) throw new QemuError(`apt-get download ${name}=${version} left no file`);
+        const content = await readFile(join(directory, file));
+        const hash = sha256(content);
+        if (hash === expected) return content;
+        throw new QemuError(
+          `The download of ${name} ${version} is refused: its SHA-256 is ${hash}, and apt's index says ${expected}`,
+        );
+      }),
     );
   }
 
@@ -150,6 +157,14 @@ export class Apt implements AsyncDisposable {
     await writeFile(join(path, 'apt.conf'), configuration(this.#architecture, path, false));
     return path;
   }
+}
+
+/** The package that a paragraph of apt's index describes. */
+function offered(paragraph: string): OfferedPackage[] {
+  const field = (key: string) => new RegExp(`^${key}: (.*)$`, 'm').exec(paragraph)?.[1];
+  const [name, version, hash] = [field('Package'), field('Version'), field('SHA256')];
+  if (name === undefined || version === undefined || hash === undefined) return [];
+  return [{ name, version, sha256: hash, depends: field('Depends') ?? '' }];
 }
 
 /** Read by apt after the host's own configuration, whose sources, keys and proxies are thus kept. */

@@ -3,9 +3,8 @@ import { cacheDirectory, QemuError } from '@qemukit/machine';
 import { isPackage, type Apt, type Package } from './apt.ts';
 import { messageOf } from './command.ts';
 import type { NewcEntry } from './newc.ts';
-import { readPackage } from './package-store.ts';
-import { PLATFORMS } from './platform.ts';
-import type { LinuxArchitecture } from './platform.ts';
+import { keepPackages, readPackage } from './package-store.ts';
+import { PLATFORMS, type LinuxArchitecture } from './platform.ts';
 import { sha256, writeWhole } from './store.ts';
 
 /** A package's name by Debian's policy. */
@@ -70,6 +69,7 @@ export async function filesOfPackages(
   packages: readonly Package[],
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, NewcEntry>> {
+  await keepPackages(apt, packages);
   const entries = new Map<string, NewcEntry>();
   for (const one of packages) {
     for (const { path, content, mode, target } of await readPackage(apt, one, (name) => !LEFT_OUT.test(name), signal)) {
@@ -88,13 +88,12 @@ async function describe(
   apt: Apt,
   chosen: readonly { readonly name: string; readonly version: string }[],
 ): Promise<readonly Package[]> {
-  const packages: Package[] = [];
-  for (const { name, version } of chosen) {
-    const shown = await apt.show(name, version);
-    if (shown === undefined) throw new QemuError(`apt does not describe ${name}=${version}, which it would install`);
-    packages.push({ name, version, sha256: shown.sha256 });
-  }
-  return packages;
+  const described = await apt.describe(chosen.map(({ name, version }) => `${name}=${version}`));
+  return chosen.map(({ name, version }) => {
+    const found = described.find((one) => one.name === name && one.version === version);
+    if (found === undefined) throw new QemuError(`apt does not describe ${name}=${version}, which it would install`);
+    return { name, version, sha256: found.sha256 };
+  });
 }
 
 function readPackages(text: string): readonly Package[] | undefined {

@@ -16,18 +16,25 @@ export async function readPackage(
   accepts: (path: string) => boolean,
   signal?: AbortSignal,
 ): Promise<TarFile[]> {
-  const file = await keepPackage(apt, wanted);
-  return await pipe('dpkg-deb', ['--fsys-tarfile', file], { signal, timeout: 300_000 }, async (stdout) => {
+  await keepPackages(apt, [wanted]);
+  return await pipe('dpkg-deb', ['--fsys-tarfile', packagePath(wanted)], { signal, timeout: 300_000 }, async (stdout) => {
     return await Array.fromAsync(readTar(stdout, accepts));
   });
 }
 
-/** The path of a package's file in the cache, downloaded where it is not there or damaged there. */
-export async function keepPackage(apt: Apt, wanted: Package): Promise<string> {
-  const path = cacheDirectory('linux', 'packages', `${wanted.sha256}.deb`);
-  const kept = await readFile(path).catch(() => undefined);
-  if (kept === undefined || sha256(kept) !== wanted.sha256) {
-    await writeWhole(path, await apt.attempt(async () => await apt.download(wanted)));
+/** Downloads those packages at once that are not in the cache, or damaged there. */
+export async function keepPackages(apt: Apt, wanted: readonly Package[]): Promise<void> {
+  const missing: Package[] = [];
+  for (const one of wanted) {
+    const kept = await readFile(packagePath(one)).catch(() => undefined);
+    if (kept === undefined || sha256(kept) !== one.sha256) missing.push(one);
   }
-  return path;
+  if (missing.length === 0) return;
+  const contents = await apt.attempt(async () => await apt.download(missing));
+  await Promise.all(contents.map(async (content, n) => await writeWhole(packagePath(missing[n]!), content)));
+}
+
+/** Where the file of a package is kept. */
+export function packagePath({ sha256: hash }: Pick<Package, 'sha256'>): string {
+  return cacheDirectory('linux', 'packages', `${hash}.deb`);
 }

@@ -5,7 +5,7 @@ import type { UnpackXz } from './decompress.ts';
 import { moduleName, readModuleInfo } from './module-index.ts';
 import type { ModuleInfo } from './module-index.ts';
 import type { KernelSource, ModuleTree } from './kernel-source.ts';
-import { keepPackage, readPackage } from './package-store.ts';
+import { keepPackages, readPackage } from './package-store.ts';
 import { sha256 } from './store.ts';
 import type { TarFile } from './tar.ts';
 
@@ -22,7 +22,7 @@ export async function fetchKernelPackages(apt: Apt, names: readonly string[]): P
       // Ubuntu has the modules in a package of their own, Debian with the image.
       const modules = await dependency(apt, image, /^linux-modules-/);
       const packages = [image, ...(modules === undefined ? [] : [modules])];
-      for (const one of packages) await keepPackage(apt, one);
+      await keepPackages(apt, packages);
       return packages.map(({ name: packageName, version, sha256: hash }) => ({
         name: packageName,
         version,
