@@ -13,7 +13,7 @@ describe('a shell on a console', () => {
     return async () => await vm[Symbol.asyncDispose]();
   });
 
-  guestContract({ machine: () => vm, launch, patience: 2000, volume: 1 / 16, crowd: 12 });
+  guestContract({ machine: () => vm, launch, patience: 2000, volume: 1 / 32 });
 
   test('is what the guest is reached by', () => {
     expect(vm.guest.transport).toBe('console');

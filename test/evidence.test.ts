@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { execa } from 'execa';
@@ -11,7 +11,6 @@ import { processesWith } from './process-table.ts';
 import { vitestUnderTest } from './vitest-under-test.ts';
 
 const CASES = join(import.meta.dirname, 'cases');
-const EVIDENCE = join(CASES, '.vitest', 'qemukit', 'evidence.case.ts');
 const NAME = `case-${process.pid}`;
 
 /** A program that never speaks on its monitor, whatever its arguments; its own path is in its command line. */
@@ -23,20 +22,26 @@ const CLEAR_SCREEN = '\u001b[2J';
 /** What the test on a network has sent and got. */
 const PING = ['10.0.2.15 > 10.0.2.2', '10.0.2.2 > 10.0.2.15'];
 
+let evidenceDirectory: string;
 let output: string;
 let exitCode: number | undefined;
 let survivors: number[];
 let leftBehind: string[];
 
 beforeAll(async () => {
-  rmSync(join(CASES, '.vitest'), { recursive: true, force: true });
+  // Below the cases: Node looks for packages in the directories above. One of its own: another Vitest may run them, too.
+  const project = await temporaryDirectory({ tmpdir: CASES, prefix: 'run', unsafeCleanup: true });
+  for (const name of ['vitest.config.ts', 'resolve.ts', 'evidence.case.ts']) {
+    copyFileSync(join(CASES, name), join(project.path, name));
+  }
+  evidenceDirectory = join(project.path, '.vitest', 'qemukit', 'evidence.case.ts');
   const programs = await temporaryDirectory({ unsafeCleanup: true });
   const mute = join(programs.path, `mute-${NAME}`);
   writeFileSync(mute, MUTE, { mode: 0o755 });
   const temporary = await temporaryDirectory({ unsafeCleanup: true });
   const { command, env } = vitestUnderTest;
   const result = await execa({
-    cwd: CASES,
+    cwd: project.path,
     reject: false,
     all: true,
     env: { MUTE_PROGRAM: mute, MACHINE_NAME: NAME, TMPDIR: temporary.path, CI: '', NO_COLOR: '1', ...env },
@@ -47,6 +52,7 @@ beforeAll(async () => {
   leftBehind = readdirSync(temporary.path).filter((name) => name.startsWith('qemukit'));
   await temporary.cleanup();
   await programs.cleanup();
+  return async () => await project.cleanup();
 });
 
 /** What was printed for one failed test. */
@@ -58,9 +64,9 @@ function failure(title: string): string {
 
 /** The files of one test's evidence, by path below its directory, without the digest of its name. */
 function files(slug: string, encoding: 'utf8' | 'latin1' = 'utf8'): Map<string, string> {
-  const directory = readdirSync(EVIDENCE).find((name) => name.replace(/-[0-9a-f]{6}$/, '') === slug);
+  const directory = readdirSync(evidenceDirectory).find((name) => name.replace(/-[0-9a-f]{6}$/, '') === slug);
   expect(directory, `no evidence of ${slug}`).toBeDefined();
-  const root = join(EVIDENCE, directory!);
+  const root = join(evidenceDirectory, directory!);
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).toSorted();
   return new Map(
     names.filter((name) => /\.\w+$/.test(name)).map((name) => [name, readFileSync(join(root, name), encoding)]),
@@ -138,7 +144,7 @@ describe('a failed test shows', () => {
   });
 
   test('the machine as it was when the test timed out', () => {
-    expect(failure('times out in its body')).toMatch(/timed out in 500ms[\s\S]*│ SeaBIOS/);
+    expect(failure('times out in its body')).toMatch(/timed out in 4000ms[\s\S]*│ SeaBIOS/);
     expect(failure('times out in the launch')).toMatch(/timed out in 500ms[\s\S]*\(not launched\)/);
   });
 
@@ -233,8 +239,8 @@ describe('the files of a failed test', () => {
   });
 
   test.skipIf(tshark === undefined)(`hold packets that tshark reads${tsharkTitle}`, async () => {
-    const directory = readdirSync(EVIDENCE).find((name) => name.startsWith('fails-with-a-network-'))!;
-    expect(await tshark!.echoes(join(EVIDENCE, directory, 'attempt-1', NAME, 'net0.pcap'))).toEqual(PING);
+    const directory = readdirSync(evidenceDirectory).find((name) => name.startsWith('fails-with-a-network-'))!;
+    expect(await tshark!.echoes(join(evidenceDirectory, directory, 'attempt-1', NAME, 'net0.pcap'))).toEqual(PING);
   });
 
   test('hold the memory of its guest that died', () => {
@@ -252,7 +258,7 @@ describe('the files of a failed test', () => {
   });
 
   test('are written for no test that passes', () => {
-    const slugs = readdirSync(EVIDENCE).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
+    const slugs = readdirSync(evidenceDirectory).map((name) => name.replace(/-[0-9a-f]{6}$/, ''));
     expect(slugs).not.toContain('passes');
     expect(slugs).not.toContain('fails-as-it-should');
     expect(slugs).toHaveLength(18);

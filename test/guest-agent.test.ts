@@ -22,7 +22,7 @@ describe.for(await qemus())("qemukit's agent on $title", ({ binary }) => {
     return async () => await vm[Symbol.asyncDispose]();
   });
 
-  guestContract({ machine: () => vm, launch, patience: 700, volume: 16, crowd: 50 });
+  guestContract({ machine: () => vm, launch, patience: 700, volume: 16 });
 
   test('a slow reader holds up its own command, and nobody else’s', async () => {
     const printed = '/tmp/printed';

@@ -3,12 +3,13 @@ import { once } from 'node:events';
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { image, linux } from '@qemukit/guest';
-import { createImage, Machine, overlay, QemuError } from '@qemukit/machine';
+import { createImage, directoryPrefix, Machine, overlay, QemuError } from '@qemukit/machine';
 import { execa } from 'execa';
+import ssh2 from 'ssh2';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 
 import { ownCache } from './own-cache.ts';
@@ -136,6 +137,36 @@ describe('image() of a path', () => {
     const path = join(await scratch(), 'disk.img.gz');
     writeFileSync(path, gzipSync(Buffer.alloc(1024)));
     await expect(image(path)).rejects.toThrow(`The image "${path}" is compressed by gzip: unpack it`);
+  });
+});
+
+describe('image() with ssh', () => {
+  test('gives a key that the seed lets in, which other processes have neither of', async () => {
+    const path = join(await scratch(), 'disk.qcow2');
+    await createImage(path, { size: '4M' });
+    const options = { ssh: true, cloudInit: { user: 'me', keys: ['ssh-ed25519 AAAA mine'] } };
+    const guest = await image(path, options);
+    expect(guest).toMatchObject({ networks: ['user'], guest: { ssh: { user: 'me' } } });
+    const { ssh } = guest.guest as { readonly ssh: { readonly privateKey: string } };
+    const key = ssh2.utils.parseKey(ssh.privateKey);
+    if (key instanceof Error) throw key;
+    const seed = guest.drives[1]!.file;
+    const content = readFileSync(seed, 'latin1');
+    expect(content).toContain('ssh-ed25519 AAAA mine');
+    expect(content).toContain(`ssh-ed25519 ${key.getPublicSSH().toString('base64')} qemukit`);
+    const text = Buffer.from('anything');
+    expect(key.verify(text, key.sign(text))).toBe(true);
+    expect([seed, join(seed, '..')].map((file) => statSync(file).mode & 0o777)).toEqual([0o600, 0o700]);
+    expect(basename(dirname(seed))).toMatch(new RegExp(`^${RegExp.escape(directoryPrefix())}-${process.pid}-`));
+    expect(await image(path, options)).toEqual(guest);
+  });
+
+  test.for<[object, string]>([
+    [{ ssh: true }, "image() with ssh needs the user who logs in: cloudInit: { user: 'me' }"],
+    [{ ssh: true, cloudInit: { hostname: 'box' } }, 'image() with ssh needs the user who logs in'],
+    [{ ssh: 'me' }, '"ssh" is true or false, not \'me\''],
+  ])('%j is refused', async ([options, message]) => {
+    await expect(image('/nowhere/disk', options)).rejects.toThrow(message);
   });
 });
 

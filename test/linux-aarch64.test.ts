@@ -91,7 +91,7 @@ describe.for(await qemuFor('aarch64'))('Linux for aarch64 on $title', ({ binary 
     });
 
     describe('over the agent', () => {
-      guestContract({ machine: () => vm, launch, patience: 1500, volume: 16, crowd: 50 });
+      guestContract({ machine: () => vm, launch, patience: 1500, volume: 16 });
     });
   });
 

@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { execa } from 'execa';
-import { describe, expect, test } from 'vitest';
+import { dir as temporaryDirectory } from 'tmp-promise';
+import { beforeAll, describe, expect, test } from 'vitest';
 
 import { processesWith } from './process-table.ts';
 import { scratch } from './scratch.ts';
@@ -15,13 +16,16 @@ const MUTE = '#!/bin/sh\nexec tail -f "$0"\n';
 
 interface JsonReport {
   readonly testResults: readonly {
+    readonly name: string;
     readonly assertionResults: readonly { readonly fullName: string; readonly status: string; readonly meta: object }[];
   }[];
 }
 
-/** Runs these cases in a Vitest of their own. */
+type Run = Awaited<ReturnType<typeof run>>;
+
+/** Runs these cases in a Vitest of their own → what it printed, how its tests ended by file and title, and what is left of it. */
 async function run(cases: string, env: Readonly<Record<string, string>> = {}, args: readonly string[] = []) {
-  const temporary = await scratch();
+  const { path: temporary, cleanup } = await temporaryDirectory({ unsafeCleanup: true });
   const name = `plugin-${process.pid}-${Math.random().toString(36).slice(2)}`;
   const mute = join(temporary, `mute-${name}`);
   writeFileSync(mute, MUTE, { mode: 0o755 });
@@ -44,12 +48,14 @@ async function run(cases: string, env: Readonly<Record<string, string>> = {}, ar
     },
   });
   const report = JSON.parse(readFileSync(json, 'utf8')) as JsonReport;
-  const tests = new Map(
-    report.testResults.flatMap(({ assertionResults }) =>
-      assertionResults.map(({ fullName, status }) => [fullName.trim(), status] as const),
-    ),
+  const tests: Record<string, Record<string, string>> = Object.fromEntries(
+    report.testResults.map(({ name: path, assertionResults }) => [
+      basename(path, '.case.ts'),
+      Object.fromEntries(assertionResults.map(({ fullName, status }) => [fullName.trim(), status])),
+    ]),
   );
   const left = readdirSync(temporary).filter((entry) => entry.startsWith('qemukit-') && !entry.includes('places'));
+  await cleanup();
   return { output: result.all, tests, left, survivors: processesWith(name) };
 }
 
@@ -60,19 +66,9 @@ function waitsOf(output: string, title: string): string[] {
   return Array.from(waits.matchAll(/│ (.*)/g), ([, wait = '']) => wait);
 }
 
-const WAYS: readonly [string, Readonly<Record<string, string>>][] = [
-  ['forks', { POOL: 'forks' }],
-  ['threads', { POOL: 'threads' }],
-  ['forks without isolation', { POOL: 'forks', ISOLATE: 'no' }],
-  ['threads without isolation', { POOL: 'threads', ISOLATE: 'no' }],
-  ['the lowest Vitest', { LOWEST: 'yes' }],
-];
-
-const VITESTS = [['the newest Vitest', {}], WAYS.at(-1)!] as const;
-
-test.for(WAYS)('no machine and no directory is left of tests that end in any way, in %s', async ([, env]) => {
-  const { tests, output, left, survivors } = await run('ends', env);
-  expect(Object.fromEntries(tests), output).toEqual({
+/** How the cases end that end in any way, and what those waited for that hang. */
+const ENDS = {
+  tests: {
     passes: 'passed',
     'side by side a': 'passed',
     'side by side b': 'passed',
@@ -84,43 +80,48 @@ test.for(WAYS)('no machine and no directory is left of tests that end in any way
     'side by side left hangs': 'failed',
     'side by side right hangs': 'failed',
     exits: 'failed',
+  },
+  waits: ['login:', 'left', 'right'].map((text) => [
+    `waiting for "${text}" on console "console0"; nothing was printed on it`,
+  ]),
+  survivors: [],
+  left: [],
+};
+
+/** How they ended in a run, and what it left. */
+function endsOf({ tests, output, survivors, left }: Run): object {
+  const waits = ['hangs', 'left hangs', 'right hangs'].map((title) => waitsOf(output, title));
+  return { tests: tests['ends'], waits, survivors, left };
+}
+
+test.for([
+  ['threads', { POOL: 'threads' }],
+  ['forks without isolation', { POOL: 'forks', ISOLATE: 'no' }],
+  ['threads without isolation', { POOL: 'threads', ISOLATE: 'no' }],
+] as const)('no machine and no directory is left of tests that end in any way, in %s', async ([, env]) => {
+  const ended = await run('ends', env);
+  expect(endsOf(ended), ended.output).toEqual(ENDS);
+});
+
+// One run has all cases: most of them take less time than the start of a Vitest.
+describe.for([
+  ['forks', 'v5.1', { POOL: 'forks' }],
+  ['the lowest Vitest', 'v5.0.5', { LOWEST: 'yes' }],
+] as const)('in %s', ([, version, env]) => {
+  let all: Run;
+
+  beforeAll(async () => {
+    all = await run('', env, ['--reporter=verbose']);
   });
-  expect(output).toContain(env['LOWEST'] === 'yes' ? 'v5.0.5' : 'v5.1');
-  expect(survivors).toEqual([]);
-  expect(left).toEqual([]);
-  for (const [title, text] of Object.entries({ hangs: 'login:', 'left hangs': 'left', 'right hangs': 'right' })) {
-    const wait = `waiting for "${text}" on console "console0"; nothing was printed on it`;
-    expect(waitsOf(output, title), output).toEqual([wait]);
-  }
-});
 
-test('no machine is left where a run is ended by its first failure', async () => {
-  const { survivors, left, tests } = await run('s', {}, ['--bail=1']);
-  expect([...tests.values()].filter((state) => state === 'failed').length).toBeLessThan(4);
-  expect(survivors).toEqual([]);
-  expect(left).toEqual([]);
-});
-
-test('a run that is cancelled in watch mode ends what its test waits for, which is told what that was, and its machines', async () => {
-  const temporary = await scratch();
-  const name = `cancelled-${process.pid}`;
-  const mute = join(temporary, name);
-  writeFileSync(mute, MUTE, { mode: 0o755 });
-  const { stdout } = await execa(process.execPath, ['--conditions=source', join(CASES, 'cancel.ts')], {
-    reject: false, // a cancelled run has not passed
-    env: { CI: '', MUTE_PROGRAM: mute, MACHINE_NAME: name, TMPDIR: temporary, NODE_OPTIONS: '--conditions=source' },
+  test('no machine and no directory is left of tests that end in any way', () => {
+    expect(endsOf(all), all.output).toEqual(ENDS);
+    expect(all.output).toContain(version);
   });
-  expect(stdout).toContain('Aborted waiting for the greeting of the monitor: The test run was aborted by the user.');
-  expect(stdout).toContain('while waiting for "login:" on console "console0"; nothing was printed on it');
-  expect(stdout).toMatch(/^waits: skipped\ncomes too late: skipped$/m);
-  expect(processesWith(name)).toEqual([]);
-  expect(readdirSync(temporary).filter((entry) => /^qemukit-(?!places)/.test(entry))).toEqual([]);
-});
 
-describe('sharedVm', () => {
-  test.for(VITESTS)('is one machine for a file, of which each test reports its own part, in %s', async ([, env]) => {
-    const { tests, output, survivors } = await run('shared', env);
-    expect(Object.fromEntries(tests), output).toEqual({
+  test('sharedVm is one machine for a file, of which each test reports its own part', () => {
+    const { tests, output } = all;
+    expect(tests['shared'], output).toEqual({
       'the first': 'passed',
       'the second fails': 'failed',
       'the third': 'passed',
@@ -145,15 +146,11 @@ describe('sharedVm', () => {
       'waiting for "the seventh" on console "console0"; nothing was printed on it (this test or one beside it)',
     ]);
     expect(output).toContain('sharedVm is one machine for the whole file, and it was launched with other vmOptions');
-    expect(survivors).toEqual([]);
   });
-});
 
-test.for(VITESTS)(
-  'requires() skips what the host has not and says so, vmMatrix() names its variants, in %s',
-  async ([, env]) => {
-    const { tests, output } = await run('requires', env, ['--reporter=verbose']);
-    expect(Object.fromEntries(tests), output).toEqual({
+  test('requires() skips what the host has not and says so, vmMatrix() names its variants', () => {
+    const { tests, output } = all;
+    expect(tests['requires'], output).toEqual({
       'has all': 'passed',
       'has it beside a fixture of its own': 'passed',
       'wants an old QEMU': 'skipped',
@@ -172,25 +169,50 @@ test.for(VITESTS)(
     expect(output).toMatch(/wants a device.*has no device warp-drive/);
     expect(output).toMatch(/wants whpx.*was built without the accelerator whpx/);
     expect(output).toMatch(/wants an architecture.*(qemu-system-sparc63|\$QEMUKIT_QEMU)/);
-  },
-);
+  });
 
-describe('the plugin', () => {
-  test('says what QEMU the run has', async () => {
-    const { output } = await run('plain');
-    expect(output).toMatch(
+  test('the plugin says what QEMU the run has', () => {
+    expect(all.tests['plain']).toEqual({ 'needs no machine': 'passed' });
+    expect(all.output).toMatch(
       /^qemukit: QEMU \d+\.\d+\.\d+, accelerator tcg \(.*\); all machines together have 1 CPU, \d+ MiB$/m,
     );
   });
+});
 
-  test('lets tests that need no machine run without QEMU, and the others say what to do', async () => {
-    const { tests, output } = await run('', { BINARY: 'qemu-that-is-not-there' });
-    expect(output).toMatch(/^qemukit: no machine can run here: .*qemu-that-is-not-there/m);
-    expect(tests.get('needs no machine')).toBe('passed');
-    expect(tests.get('passes')).toBe('failed');
-    expect(tests.get('the first')).toBe('failed');
-    expect(tests.get('has all')).toBe('skipped');
-    const [, failure = ''] = output.split('FAIL  ends.case.ts > passes');
-    expect(failure).toMatch(/qemu-that-is-not-there.*qemukit install/s);
+test('no machine is left where a run is ended by its first failure', async () => {
+  const { survivors, left, tests } = await run('s', {}, ['--bail=1']);
+  expect(
+    Object.values(tests)
+      .flatMap(Object.values)
+      .filter((state) => state === 'failed').length,
+  ).toBeLessThan(4);
+  expect(survivors).toEqual([]);
+  expect(left).toEqual([]);
+});
+
+test('a run that is cancelled in watch mode ends what its test waits for, which is told what that was, and its machines', async () => {
+  const temporary = await scratch();
+  const name = `cancelled-${process.pid}`;
+  const mute = join(temporary, name);
+  writeFileSync(mute, MUTE, { mode: 0o755 });
+  const { stdout } = await execa(process.execPath, ['--conditions=source', join(CASES, 'cancel.ts')], {
+    reject: false, // a cancelled run has not passed
+    env: { CI: '', MUTE_PROGRAM: mute, MACHINE_NAME: name, TMPDIR: temporary, NODE_OPTIONS: '--conditions=source' },
   });
+  expect(stdout).toContain('Aborted waiting for the greeting of the monitor: The test run was aborted by the user.');
+  expect(stdout).toContain('while waiting for "login:" on console "console0"; nothing was printed on it');
+  expect(stdout).toMatch(/^waits: skipped\ncomes too late: skipped$/m);
+  expect(processesWith(name)).toEqual([]);
+  expect(readdirSync(temporary).filter((entry) => /^qemukit-(?!places)/.test(entry))).toEqual([]);
+});
+
+test('the plugin lets tests that need no machine run without QEMU, and the others say what to do', async () => {
+  const { tests, output } = await run('', { BINARY: 'qemu-that-is-not-there' });
+  expect(output).toMatch(/^qemukit: no machine can run here: .*qemu-that-is-not-there/m);
+  expect(tests['plain']?.['needs no machine']).toBe('passed');
+  expect(tests['ends']?.['passes']).toBe('failed');
+  expect(tests['shared']?.['the first']).toBe('failed');
+  expect(tests['requires']?.['has all']).toBe('skipped');
+  const [, failure = ''] = output.split('FAIL  ends.case.ts > passes');
+  expect(failure).toMatch(/qemu-that-is-not-there.*qemukit install/s);
 });

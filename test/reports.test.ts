@@ -144,60 +144,59 @@ describe.for([
   });
 });
 
-test('the verbose reporter shows the machine of each test that failed, and of one that passed with evidence', async () => {
-  const child = await childVitest('plain.case.ts');
-  onTestFinished(async () => await child.cleanup());
-  const { all } = await child.run(['--reporter=verbose']);
-  const [list = '', failures = ''] = all.split(/⎯+ Failed Tests \d+ ⎯+/);
-  const lines = list.split('\n');
-  const below = (title: string) => {
-    const first = lines.findIndex((line) => line.includes(`plain.case.ts > ${title} `));
-    const rest = lines.slice(first + 1);
-    const end = rest.findIndex((line) => line.includes('plain.case.ts > '));
-    return rest.slice(0, end < 0 ? undefined : end).join('\n');
-  };
-  expect(below('passes'), all).not.toContain('Machine "vm"');
-  expect(below('passes with evidence')).toContain('Machine "vm" (pid');
-  const shown = failures.split(/^ FAIL +/m).find((text) => text.startsWith('plain.case.ts > fails as its machine'));
-  expect(shown).toMatch(/❯ qemukit\n.*Machine "vm" \(exited with code 0 \(host-qmp-quit\)\)\n/);
-});
+describe('of a run with the verbose reporter, after another run', () => {
+  let child: Child;
+  let all: string;
+  let evidence: string;
+  let directories: string[];
 
-test('exit.json says how the machine of a failed test ended', async () => {
-  const child = await childVitest('plain.case.ts');
-  onTestFinished(async () => await child.cleanup());
-  await child.run(['-t', 'as its machine has ended']);
-  const { testResults } = JSON.parse(readFileSync(join(child.path, 'reports/report.json'), 'utf8')) as {
-    testResults: { assertionResults: JsonTest[] }[];
-  };
-  const { meta } = testResults[0]!.assertionResults.find(({ status }) => status === 'failed')!;
-  const path = join(child.path, meta.qemukit![0]!.directory, 'exit.json');
-  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({
-    machine: 'vm',
-    state: 'exited',
-    exit: { code: 0, signal: null, expected: true, guest: false, reason: 'host-qmp-quit' },
-    launch: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
-    taken: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+  beforeAll(async () => {
+    child = await childVitest('plain.case.ts');
+    evidence = join(child.path, '.vitest/qemukit/plain.case.ts');
+    await child.run(['-t', 'at the second attempt|with evidence']);
+    directories = readdirSync(evidence).map((name) => join(evidence, name));
+    for (const directory of directories) {
+      mkdirSync(join(directory, 'attempt-9'));
+      writeFileSync(join(directory, 'attempt-1/vm/old.log'), 'of an earlier run');
+    }
+    ({ all } = await child.run(['--reporter=verbose']));
+    return async () => await child.cleanup();
   });
-});
 
-test('a run leaves no evidence of an earlier one', async () => {
-  const child = await childVitest('plain.case.ts');
-  onTestFinished(async () => await child.cleanup());
-  const evidence = join(child.path, '.vitest/qemukit/plain.case.ts');
-  const titles = ['-t', 'at the second attempt|with evidence'];
-  await child.run(titles);
-  const directories = readdirSync(evidence).map((name) => join(evidence, name));
-  for (const directory of directories) {
-    mkdirSync(join(directory, 'attempt-9'));
-    writeFileSync(join(directory, 'attempt-1/vm/old.log'), 'of an earlier run');
-  }
-  await child.run(titles);
-  expect(directories).toHaveLength(2);
-  for (const directory of directories) {
-    expect(readdirSync(directory)).toEqual(['attempt-1']);
-    expect(readdirSync(join(directory, 'attempt-1/vm'))).toContain('exit.json');
-    expect(readdirSync(join(directory, 'attempt-1/vm'))).not.toContain('old.log');
-  }
+  test('the terminal shows the machine of each test that failed, and of one that passed with evidence', () => {
+    const [list = '', failures = ''] = all.split(/⎯+ Failed Tests \d+ ⎯+/);
+    const lines = list.split('\n');
+    const below = (title: string) => {
+      const first = lines.findIndex((line) => line.includes(`plain.case.ts > ${title} `));
+      const rest = lines.slice(first + 1);
+      const end = rest.findIndex((line) => line.includes('plain.case.ts > '));
+      return rest.slice(0, end < 0 ? undefined : end).join('\n');
+    };
+    expect(below('passes'), all).not.toContain('Machine "vm"');
+    expect(below('passes with evidence')).toContain('Machine "vm" (pid');
+    const shown = failures.split(/^ FAIL +/m).find((text) => text.startsWith('plain.case.ts > fails as its machine'));
+    expect(shown).toMatch(/❯ qemukit\n.*Machine "vm" \(exited with code 0 \(host-qmp-quit\)\)\n/);
+  });
+
+  test('exit.json says how the machine of a failed test ended', () => {
+    const directory = readdirSync(evidence).find((name) => name.startsWith('fails-as-its-machine-has-ended-'))!;
+    expect(JSON.parse(readFileSync(join(evidence, directory, 'attempt-1/vm/exit.json'), 'utf8'))).toEqual({
+      machine: 'vm',
+      state: 'exited',
+      exit: { code: 0, signal: null, expected: true, guest: false, reason: 'host-qmp-quit' },
+      launch: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+      taken: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) as string,
+    });
+  });
+
+  test('no evidence of an earlier run is left', () => {
+    expect(directories).toHaveLength(2);
+    for (const directory of directories) {
+      expect(readdirSync(directory)).toEqual(['attempt-1']);
+      expect(readdirSync(join(directory, 'attempt-1/vm'))).toContain('exit.json');
+      expect(readdirSync(join(directory, 'attempt-1/vm'))).not.toContain('old.log');
+    }
+  });
 });
 
 test('the likely cause is told of what real machines print', { timeout: 180_000 }, async () => {

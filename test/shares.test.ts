@@ -1,10 +1,11 @@
-import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { linux } from '@qemukit/guest';
 import { LaunchError, Machine, Template, TemplateError, type AnySchema, type MachineOptions } from '@qemukit/machine';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 
+import { isAlive, processesWith } from './process-table.ts';
 import { qemus } from './qemus.ts';
 import { scratch } from './scratch.ts';
 
@@ -65,6 +66,80 @@ test('the guest can give a file away as far as the user who runs QEMU can', asyn
   expect(statSync(join(path, 'given')).uid).toBe(statSync(join(path, 'numbers')).uid);
 });
 
+// That of QEMU takes root, and Debian 12 has no other.
+const daemon = ['/usr/libexec', '/usr/lib', '/usr/lib/qemu'].some((path) => existsSync(join(path, 'virtiofsd')));
+const absent = daemon && process.getuid?.() === 0 ? '' : ' (skipped: this takes virtiofsd, and root)';
+
+describe.skipIf(absent !== '').for(await qemus())(`virtiofs on $title${absent}`, ({ binary }) => {
+  test('has a directory where it was asked for, as 9p beside it, and its process ends with the machine', async () => {
+    const [written, read] = [await directory('with, a comma'), await directory()];
+    let daemons: number[];
+    {
+      await using vm = await launch({
+        binary,
+        shares: [
+          { host: written, guest: '/srv/written ', readOnly: false, type: 'virtiofs' },
+          { host: read, guest: '/srv/read' },
+          { host: read, guest: '/srv/more', readOnly: false, type: 'virtiofs' },
+        ],
+      });
+      const files = await vm.guest.exec("cat '/srv/written /numbers' /srv/read/numbers /srv/more/numbers | uniq -c");
+      expect(files.stdout.split('\n')).toHaveLength(9);
+      await vm.guest.exec("cd '/srv/written '; seq 4 5 >more; chmod 750 more");
+      expect(readFileSync(join(written, 'more'), 'utf8')).toBe('4\n5\n');
+      expect(statSync(join(written, 'more')).mode).toBe(0o100750);
+      expect((await vm.guest.exec('grep -c virtiofs /proc/mounts')).stdout).toBe('2');
+      daemons = processesWith(join(vm.directory, 'share'));
+      expect(daemons.length).toBeGreaterThanOrEqual(2);
+      expect(readFileSync(join(vm.directory, 'share0.log'), 'utf8')).toContain('Received vhost-user socket connection');
+      expect(existsSync(join(vm.directory, 'share1.log'))).toBe(false);
+    }
+    expect(daemons.filter((pid) => isAlive(pid))).toEqual([]);
+  });
+});
+
+describe('a virtiofsd', () => {
+  /** Has the command virtiofsd be this script. */
+  async function program(script: string): Promise<string> {
+    const path = await scratch();
+    writeFileSync(join(path, 'virtiofsd'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    vi.stubEnv('PATH', `${path}:${process.env['PATH']}`);
+    onTestFinished(() => void vi.unstubAllEnvs());
+    return join(path, 'virtiofsd');
+  }
+
+  test('that cannot keep a guest from writing is not asked to', async () => {
+    const file = await program('echo "-o source=PATH"');
+    const launching = launch({ shares: [{ host: await directory(), guest: '/srv', type: 'virtiofs' }] });
+    await expect(launching).rejects.toThrow(
+      `${file} cannot keep the guest from writing to the share /srv: say readOnly: false, or take type: '9p'`,
+    );
+  });
+
+  test('that ends before it listens is told with its words', async () => {
+    const file = await program(
+      'echo "--shared-dir --readonly"; [ "$1" = --help ] || { echo "no such user $*" >&2; exit 3; }',
+    );
+    const host = await directory();
+    const launching = launch({ shares: [{ host, guest: '/srv', type: 'virtiofs' }] });
+    await expect(launching).rejects.toThrow(LaunchError);
+    await expect(launching).rejects.toThrow(
+      new RegExp(
+        `${file} for share /srv exited with code 3: no such user --socket-path=.*/share0.sock --shared-dir ${host} --readonly`,
+      ),
+    );
+  });
+
+  test('that does not listen is waited for no longer than it is said, and ended', async () => {
+    await program('echo "--shared-dir --readonly"; [ "$1" = --help ] || exec sleep 98761');
+    const shares = [{ host: await directory(), guest: '/srv', type: 'virtiofs' }] as const;
+    await expect(launch({ shares, timeout: 1000 })).rejects.toThrow(
+      /Timed out after \d+ ms waiting for .*virtiofsd to listen for share/,
+    );
+    expect(processesWith('sleep 98761')).toEqual([]);
+  });
+});
+
 test('what cannot be shared is said before anything is spawned', async () => {
   const path = await directory();
   const missing = launch({ shares: [{ host: join(path, 'none'), guest: '/srv' }] });
@@ -78,5 +153,7 @@ test('a machine with shares has no template, and says why', async () => {
   const options = { ...(await linux()), accelerator: 'tcg', shares: [{ host: await directory(), guest: '/srv' }] };
   const booting = Template.boot(options);
   await expect(booting).rejects.toThrow(TemplateError);
-  await expect(booting).rejects.toThrow('because QEMU does not save the state of 9p, which the option "shares" takes');
+  await expect(booting).rejects.toThrow(
+    'because QEMU does not save the state of shared directories, which the option "shares" takes',
+  );
 });

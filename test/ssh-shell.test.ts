@@ -13,7 +13,7 @@ describe('an SSH server in the guest', () => {
     return async () => await vm[Symbol.asyncDispose]();
   });
 
-  guestContract({ machine: () => vm, launch, patience: 1500, volume: 4, crowd: 12 });
+  guestContract({ machine: () => vm, launch, patience: 1500, volume: 4 });
 
   test('is what the guest is reached by', () => {
     expect(vm.guest.transport).toBe('ssh');

@@ -141,6 +141,12 @@ async function versionOf(installation: QemuInstallation, pattern: RegExp, what: 
   );
 }
 
+/** What a program prints, on stdout and stderr, when it is given this argument; whatever it exits with. */
+export async function printedBy(installation: QemuInstallation, argument: string): Promise<string> {
+  const { printed, stderr } = await run(installation, [argument]);
+  return `${printed}${stderr}`;
+}
+
 /** Milliseconds until a program that should only print something is taken for something else. */
 const LONGEST_ANSWER = 10_000;
 
@@ -230,7 +236,8 @@ function systemProgram(name: string): QemuInstallation | undefined {
   return undefined;
 }
 
-function programAt(path: string, name: string): QemuInstallation | undefined {
+/** A program at a path; undefined where there is none that can be run. */
+export function programAt(path: string, name: string): QemuInstallation | undefined {
   return whyNotRunnable(path) === undefined ? { name, command: [path], args: [], env: {} } : undefined;
 }
 

@@ -22,6 +22,7 @@ const PLACES = {
   monitor: undefined,
   debugMonitor: '/tmp/a,b/debug.sock',
   drives: [],
+  shares: new Map([['share1', '/tmp/a,b/share1.sock']]),
 };
 const INHERITED = inherited(PLACES);
 
@@ -194,6 +195,21 @@ test('commandLine() runs an installation through its loader, with its data', () 
     ...UNPACKED.args,
     '-nodefaults',
   ]);
+});
+
+test('commandLine() has memory that virtiofsd reaches, and says which tags there are', () => {
+  const shares = [
+    { host: '/srv', guest: '/nine' },
+    { host: '/srv', guest: '/fs,', type: 'virtiofs' },
+  ] as const;
+  const line = commandLine(settings({ machine: 'microvm', memory: 128, shares }), SYSTEM, 'tcg', INHERITED).join(' ');
+  expect(line).toContain(
+    '-object memory-backend-memfd,id=shared-memory,size=128M,share=on -machine microvm,memory-backend=shared-memory',
+  );
+  expect(line).toContain('-device virtio-9p-device,fsdev=share0,mount_tag=/nine');
+  expect(line).toContain('-chardev socket,id=share1,path=/tmp/a,,b/share1.sock');
+  expect(line).toContain('-device vhost-user-fs-device,chardev=share1,tag=/fs,,');
+  expect(line).toContain('-fw_cfg name=opt/org.qemukit/virtiofs,string=/fs,,');
 });
 
 test('commandLine() puts the wrapper before the program', () => {

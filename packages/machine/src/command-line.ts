@@ -2,12 +2,12 @@ import type { QemuInstallation } from './binary.ts';
 import type { Cable } from './cable.ts';
 import { doubleCommas, driveArguments, pastedDriveArguments } from './drive-arguments.ts';
 import type { Drive } from './drive.ts';
-import { guestPort } from './guest-options.ts';
+import { GUEST_PORTS } from './guest-options.ts';
 import type { ListenAddress } from './monitor-options.ts';
 import type { Network } from './network.ts';
 import type { NicSettings } from './network-options.ts';
 import type { MachineSettings } from './options.ts';
-import { shareArguments } from './share-options.ts';
+import { machineArguments, shareArguments } from './share-options.ts';
 
 /** A character device: its chardev's id, and the arguments that connect it to something in the machine. */
 export interface Channel {
@@ -27,6 +27,8 @@ export interface Surroundings {
   capture(id: string): string;
   /** What `-drive` says of the flash that the machine may write, given the user's file. */
   vars(file: string): string;
+  /** Where the virtiofsd of a share listens, by the share's id. */
+  share(id: string): string;
   /** The arguments for the drives of a machine of this type. */
   drives(machine: string): readonly string[];
 }
@@ -39,8 +41,6 @@ const DEBUG_MONITOR = 'debug-monitor';
 export const CONSOLE = 'console0';
 /** The chardev of qtest's protocol. */
 export const QTEST = 'qtest';
-/** The chardev and the device of the guest agent's port. */
-export const GUEST = 'guest';
 /** The first descriptor after the standard streams. */
 const FIRST = 3;
 
@@ -55,10 +55,12 @@ export interface OwnPlaces {
   /** The socket of a person's own monitor. */
   readonly debugMonitor: string;
   readonly drives: readonly Drive[];
+  /** Where the virtiofsd of each share listens that has one, by the share's id. */
+  readonly shares: ReadonlyMap<string, string>;
 }
 
 /** A machine of ours: QEMU inherits its sockets. */
-export function inherited({ directory, vars, monitor, debugMonitor, drives }: OwnPlaces): Surroundings {
+export function inherited({ directory, vars, monitor, debugMonitor, drives, shares }: OwnPlaces): Surroundings {
   return {
     chardev: (id, fd) => `socket,id=${id},fd=${fd}`,
     monitor: (id) =>
@@ -68,6 +70,7 @@ export function inherited({ directory, vars, monitor, debugMonitor, drives }: Ow
     netdev: (id, fd) => `stream,id=${id},server=off,addr.type=fd,addr.str=${fd}`,
     capture: (id) => `${directory}/${id}.pcap`,
     vars: () => `file=${doubleCommas(vars)}`,
+    share: (id) => shares.get(id)!,
     drives: (machine) => driveArguments(drives, machine),
   };
 }
@@ -87,6 +90,7 @@ function pasted(drives: readonly Drive[]): Surroundings {
     netdev: (id) => `hubport,id=${id},hubid=${id.replace('net', '')}`,
     capture: (id) => `${id}.pcap`,
     vars: (file) => `snapshot=on,file=${doubleCommas(file)}`,
+    share: (id) => `${id}.sock`,
     drives: (machine) => pastedDriveArguments(drives, machine),
   };
 }
@@ -112,14 +116,15 @@ export function channels({ consoles, qtest, guest, machine, monitor }: MachineSe
     bus ||= first;
     return { id, use: [...(first ? ['-device', controller] : []), '-device', `${device},chardev=${id}`] };
   });
-  const agent = guestPort(guest);
   // virtserialport, not virtconsole: a console drops what the host does not take at once.
-  const agentPort = `virtserialport,chardev=${GUEST},id=${GUEST},name=${agent}`;
+  const agents = guest
+    .flatMap((by) => (typeof by === 'string' ? GUEST_PORTS[by] : []))
+    .map(({ id, name }) => ({ id, use: ['-device', `virtserialport,chardev=${id},id=${id},name=${name}`] }));
   return [
     ...(monitor === 'inherited' ? [{ id: MONITOR, use: speaksQmp(MONITOR) }] : []),
     { id: CONSOLE, use: ['-serial', `chardev:${CONSOLE}`] },
     ...more,
-    ...(agent === '' ? [] : [{ id: GUEST, use: [...(bus ? [] : ['-device', controller]), '-device', agentPort] }]),
+    ...agents.map(({ id, use }, n) => ({ id, use: n > 0 || bus ? use : ['-device', controller, ...use] })),
     // Its log would be in QEMU's own output, every byte that was read or written.
     ...(qtest ? [{ id: QTEST, use: ['-qtest', `chardev:${QTEST}`, '-qtest-log', 'none'] }] : []),
   ];
@@ -159,7 +164,7 @@ export function commandLine(
     ['-no-user-config'],
     ['-display', 'none'],
     ['-name', settings.name],
-    ['-machine', settings.machine],
+    machineArguments(settings),
     ['-accel', accelerator],
     option('-cpu', settings.cpu),
     ['-smp', String(settings.cpus)],
@@ -174,7 +179,7 @@ export function commandLine(
     // Else QEMU exits at a panic, and the memory is gone.
     settings.onGuestPanic === 'dump' ? ['-action', 'panic=pause'] : [],
     surroundings.drives(settings.machine),
-    shareArguments(settings.shares, settings.machine),
+    shareArguments(settings.shares, settings.machine, (id) => surroundings.share(id)),
     ...devices.map(({ id, use }, n) => ['-chardev', surroundings.chardev(id, FIRST + n), ...use]),
     ...monitors(settings).map((id) => ['-chardev', surroundings.monitor(id), ...speaksQmp(id)]),
     ...settings.nics.map((nic) =>

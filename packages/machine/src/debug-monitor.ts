@@ -1,12 +1,9 @@
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
-import { MachineDirectory } from './machine-directory.ts';
-import { fitsSocket } from './qmp/socket-path.ts';
+import type { MachineDirectory } from './machine-directory.ts';
+import { ownSocketPath } from './own-socket-path.ts';
 import { checkSocketPlace } from './socket-place.ts';
-
-/** The root of directories whose sockets have short paths, whatever `TMPDIR` is. */
-const SHORT = '/tmp';
 
 /**
  * Where QEMU listens for a person's own monitor: at `wanted`, or, for true, in the machine's directory, or in one with a short
@@ -19,14 +16,9 @@ export function debugMonitorPath(
   directory: MachineDirectory,
   resources: AsyncDisposableStack,
 ): string {
-  if (wanted === true) {
-    const path = join(directory.path, NAME);
-    return fitsSocket(path) ? path : join(resources.use(new MachineDirectory(SHORT)).path, NAME);
-  }
+  if (wanted === true) return ownSocketPath('debug-monitor.sock', directory, resources);
   checkSocketPlace('debugMonitor', wanted);
   // QEMU removes its socket, unless it is killed.
   resources.defer(async () => await rm(wanted, { force: true }).catch(() => undefined));
   return resolve(wanted);
 }
-
-const NAME = 'debug-monitor.sock';

@@ -11,6 +11,7 @@ import type { GuestRun, GuestTaskEvents, GuestTransport } from './guest-transpor
 export class GuestAgent implements GuestTransport {
   readonly name = 'agent';
   readonly closed: Promise<void>;
+  onAnswer: (() => void) | undefined;
   readonly #port: Duplex;
   readonly #streams = new Map<number, AgentStream>();
   /** What is begun when the agent answers, in this order. */
@@ -155,5 +156,6 @@ export class GuestAgent implements GuestTransport {
     const waiting = [...this.#waiting];
     this.#waiting.clear();
     for (const stream of waiting) this.#begin(stream);
+    this.onAnswer?.();
   }
 }

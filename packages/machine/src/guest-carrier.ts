@@ -4,7 +4,7 @@ export interface GuestCarrier {
   readonly name: string;
   /** Settles when nothing more can come. */
   readonly closed: Promise<void>;
-  /** How often a call may rest for 20 ms in the guest, when there is nothing new: less where others wait for the line meanwhile. */
+  /** How often the next call may rest for 100 ms in the guest, when there is nothing new: less where others wait for the line meanwhile. */
   readonly rests: number;
   /** How many bytes of input a call should have at most, and how many of output it should ask for. */
   readonly most: { readonly input: number; readonly output: number };

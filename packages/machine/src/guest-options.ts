@@ -24,12 +24,25 @@ export interface SshAccess {
  */
 export type GuestAccess = 'agent' | 'qemu-ga' | ConsoleAccess | SshAccess;
 
-/** The names of virtio-serial ports: a program in the guest finds its port by that. */
-const PORTS = { agent: 'qemukit.agent.0', 'qemu-ga': 'org.qemu.guest_agent.0' } as const;
+/** The virtio-serial ports of agents, by the value of the option `guest`: a program in the guest finds its port by the name. */
+export const GUEST_PORTS = {
+  agent: { id: 'guest', name: 'qemukit.agent.0' },
+  'qemu-ga': { id: 'guest-qemu-ga', name: 'org.qemu.guest_agent.0' },
+} as const;
 
 /** What is wrong with the option `guest`, in words that follow its name; undefined where nothing is. */
 export function checkGuest(value: unknown): string | undefined {
-  if (typeof value === 'string' && Object.hasOwn(PORTS, value)) return undefined;
+  if (!Array.isArray(value)) return checkAccess(value);
+  if (value.length === 0) return 'is a list of at least one';
+  const kinds = value.map((access) =>
+    typeof access === 'object' && access !== null ? Object.keys(access)[0] : access,
+  );
+  if (new Set(kinds).size < kinds.length) return 'is a list in which each way stands once';
+  return value.map(checkAccess).find((wrong) => wrong !== undefined);
+}
+
+function checkAccess(value: unknown): string | undefined {
+  if (typeof value === 'string' && Object.hasOwn(GUEST_PORTS, value)) return undefined;
   if (typeof value === 'object' && value !== null && 'ssh' in value) return checkSsh(value);
   const isObject = typeof value === 'object' && value !== null;
   if (!isObject || !('console' in value)) {
@@ -60,7 +73,7 @@ function checkSsh(value: { readonly ssh: unknown }): string | undefined {
 
 /** Why a guest cannot be reached so with these consoles and cards, in words that follow the option's name; undefined where it can. */
 export function whyUnreachable(
-  access: GuestAccess | undefined,
+  access: GuestAccess,
   consoles: readonly { readonly id: string }[],
   nics: readonly { readonly network: unknown }[],
 ): string | undefined {
@@ -74,9 +87,9 @@ export function whyUnreachable(
   return `names console "${access.console}", and there are ${ids.join(', ')}`;
 }
 
-/** The name of the virtio-serial port of a guest's agent; empty where there is none. */
-export function guestPort(access: GuestAccess | ''): string {
-  return typeof access === 'string' && access !== '' ? PORTS[access] : '';
+/** Whether a port of virtio-serial is an agent's, by its id. */
+export function isGuestPort(id: unknown): boolean {
+  return Object.values(GUEST_PORTS).some((port) => port.id === id);
 }
 
 /** What becomes of waits when the guest dies, and of its memory. */

@@ -1,10 +1,11 @@
 /** What the script runs besides the shell itself. */
-export const PROGRAMS: readonly string[] = ['cat', 'dd', 'mkdir', 'mv', 'rm', 'setsid', 'sleep', 'wc'];
+export const PROGRAMS: readonly string[] = ['cat', 'dd', 'mkdir', 'rm', 'setsid', 'sleep', 'wc'];
 
 /**
  * What runs commands in a guest that has nothing but a shell: `sh do <what> <task> …`, where `do` is this script's file. A task
- * is a directory beside it, with the command's input `i`, its output `o` and `e`, its process group `p`, and at its end its exit
- * code `x`, or why it could not be run, `f`.
+ * is a directory beside it, with the command's input `i`, its output `o` and `e`, its process group `p`, and in `x` a `-`, or at
+ * its end its exit code and how much it had printed until then; or why it could not be run, `f`. What `p` and `x` are to hold
+ * has its room from the beginning: a command may fill the disk.
  *
  * A frame is a line of three words, then bytes: the exit code, `-` while more comes, or `f`; how many bytes of stdout (or of the
  * reason) follow; and how many of stderr after those.
@@ -14,27 +15,35 @@ cd "\${0%/*}" || exit
 what=$1 task=$2
 shift 2
 
-# What came after so many bytes of stdout and of stderr, at most so many of each; where that is nothing it rests, so often.
+# What came after so many bytes of stdout and of stderr, at most so many of each; where that is nothing it rests, so often, so long.
 frame() {
-  rests=$4
+  from=$1 after=$2 most=$3 rests=$4 nap=$5
   while :; do
-    code=-
-    [ -e "$task/x" ] && read -r code <"$task/x"
-    out=$(($(wc -c <"$task/o") - $1)) err=$(($(wc -c <"$task/e") - $2))
+    read -r code out err <"$task/x"
+    if [ "$code" = - ]; then
+      set -- $(wc -c "$task/o" "$task/e")
+      out=$1 err=$3
+    fi
+    out=$((out - from)) err=$((err - after))
     [ "$code $out $err" = '- 0 0' ] && [ "$rests" -gt 0 ] || break
     rests=$((rests - 1))
-    sleep 0.02
+    sleep "$nap"
   done
   if [ "$code" != - ] && [ -e "$task/f" ]; then
     echo "f $(($(wc -c <"$task/f"))) 0"
     cat "$task/f"
     return
   fi
-  [ "$out" -le "$3" ] || out=$3 code=-
-  [ "$err" -le "$3" ] || err=$3 code=-
+  [ "$out" -le "$most" ] || out=$most code=-
+  [ "$err" -le "$most" ] || err=$most code=-
   echo "$code $out $err"
-  part "$task/o" "$1" "$out"
-  part "$task/e" "$2" "$err"
+  part "$task/o" "$from" "$out"
+  part "$task/e" "$after" "$err"
+}
+
+# The file is overwritten where it stands, in one piece.
+note() {
+  printf '%-60s\\n' "$2" 1<>"$1"
 }
 
 part() {
@@ -56,16 +65,18 @@ run)
   shift 2
   [ -d "$task" ] || mkdir "$task"
   : >>"$task/i" >"$task/o" >"$task/e"
+  note "$task/p" - && note "$task/x" - || exit
   {
     setsid /bin/sh "$PWD/do" exec "$task" "$@" <"$task/i" >"$task/o" 2>"$task/e"
-    echo $? >"$task/y"
-    mv "$task/y" "$task/x"
+    code=$?
+    set -- $(wc -c "$task/o" "$task/e")
+    note "$task/x" "$code $1 $3"
   } </dev/null >/dev/null 2>&1 &
-  frame 0 0 "$most" "$rests"
+  frame 0 0 "$most" "$rests" 0.02
   ;;
 exec)
   home=$PWD/$task
-  echo $$ >"$home/p"
+  note "$home/p" $$
   directory=$1 user=$2 program=$3
   shift 3
   umask 022
@@ -75,15 +86,15 @@ exec)
   [ -z "$user" ] || set -- su -s /bin/sh "$user" -c 'exec "$@"' sh "$@"
   exec "$@"
   ;;
-poll) frame "$@" ;;
+poll) frame "$@" 0.1 ;;
 kill)
   # One that has only just begun has not said yet who it is.
   tries=100
-  until [ -s "$task/p" ] || [ $tries -eq 0 ]; do
+  while read -r group <"$task/p" && [ "$group" = - ] && [ $tries -gt 0 ]; do
     tries=$((tries - 1))
     sleep 0.02
   done
-  read -r group <"$task/p" && kill -9 "-$group" 2>/dev/null
+  [ "$group" = - ] || kill -9 "-$group" 2>/dev/null
   true
   ;;
 end) rm -rf "$task" ;;

@@ -117,7 +117,6 @@ export class ShellTask {
     if (this.#state === 'killed') this.#exit({ exitCode: undefined, signal: 'SIGKILL' });
     if (this.#state !== 'begun') return;
     this.#state = 'runs';
-    const { rests } = this.#carrier;
     let most = this.#carrier.most.output;
     const seen = { stdout: 0, stderr: 0 };
     let rest = REST.first;
@@ -136,7 +135,7 @@ export class ShellTask {
       // What is shorter is damaged less often.
       if (this.#damaged > 0) most = Math.max(LEAST, most / 8);
       const from = [`${seen.stdout}`, `${seen.stderr}`];
-      frame = this.#read(await this.#call(['poll', this.#id, ...from, `${most}`, `${rests}`]));
+      frame = this.#read(await this.#call(['poll', this.#id, ...from, `${most}`, `${this.#carrier.rests}`]));
     }
     const exitCode = Number(frame.code);
     if (this.#task.kind !== 'run' && exitCode !== 0) throw new QemuError(this.#said.trim() || `exit code ${exitCode}`);
@@ -187,7 +186,7 @@ function start(task: GuestTask): readonly string[] {
 /** A frame, if that is what it is, whole. */
 function readFrame(bytes: Buffer): Frame | undefined {
   const end = bytes.indexOf('\n');
-  const [code, out, err] = bytes.toString('latin1', 0, Math.max(end, 0)).split(' ');
+  const [, code, out, err] = /^(-|f|\d+) (\d+) (\d+)$/.exec(bytes.toString('latin1', 0, Math.max(end, 0))) ?? [];
   const [stdout, stderr] = [Number(out), Number(err)];
   if (code === undefined || bytes.length !== end + 1 + stdout + stderr) return undefined;
   const [first, second] = [end + 1, end + 1 + stdout];

@@ -26,6 +26,7 @@ mkdir "$directory" && cat >"$directory/do"
 export class GuestShell implements GuestTransport {
   readonly name: string;
   readonly closed: Promise<void>;
+  onAnswer: (() => void) | undefined;
   readonly #carrier: GuestCarrier;
   readonly #tasks = new Set<ShellTask>();
   /** Who waits until the guest answers. */
@@ -140,6 +141,7 @@ export class GuestShell implements GuestTransport {
         const install = ['/bin/sh', '-c', INSTALL, 'sh', directory, ...PROGRAMS];
         await carrier.call(install, Buffer.from(SCRIPT), signal);
         this.#answers = true;
+        this.onAnswer?.();
         return async (what, input) =>
           await carrier.call(['/bin/sh', `${directory}/do`, ...what], input ?? Buffer.alloc(0), signal);
       } catch (error) {

@@ -51,6 +51,8 @@ export interface GuestTransport {
   readonly name: string;
   /** Settles when nothing more can come. */
   readonly closed: Promise<void>;
+  /** Called each time that the guest begins to answer. */
+  onAnswer?: (() => void) | undefined;
   /** Whether it answers, as words that follow "the guest": `has not answered yet: …`; empty where it does. */
   describe(): string;
   /** Begins a task, or keeps it until the guest answers. */

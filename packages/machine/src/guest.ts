@@ -13,6 +13,7 @@ import {
   type GuestCommand,
 } from './guest-command.ts';
 import { guestInput, type GuestInput } from './guest-input.ts';
+import { isGuestPort } from './guest-options.ts';
 import { agentRequests, type GuestIdentity } from './guest-identity.ts';
 import { finishTask, ProcessOutput, startProcess, type GuestProcess, type GuestResult } from './guest-process.ts';
 import type { GuestTask, GuestTransport } from './guest-transport.ts';
@@ -66,7 +67,10 @@ export class Guest {
     void this.#watch();
   }
 
-  /** How the guest is reached: `agent`, `qemu-ga`, `console` or `ssh`, as the machine's option `guest` says. */
+  /**
+   * How the guest is reached: `agent`, `qemu-ga`, `console` or `ssh`, as the machine's option `guest` says; where that names
+   * several, the one that answered, and until then all, as `agent or qemu-ga`.
+   */
   get transport(): string {
     return this.#transport.name;
   }
@@ -228,11 +232,17 @@ export class Guest {
   }
 
   async #watch(): Promise<void> {
+    const open = new Set<unknown>();
     for await (const { name, data } of this.#machine.events) {
-      if (name === 'RESET') this.#transport.restart('was reset');
-      if (name === 'VSERPORT_CHANGE' && data.id === 'guest' && data.open === false) {
-        this.#transport.restart('closed the port of its agent');
+      if (name === 'RESET') {
+        this.#transport.restart('was reset');
+        open.clear();
       }
+      if (name !== 'VSERPORT_CHANGE' || !isGuestPort(data.id)) continue;
+      // QEMU tells one change a second, the last: a port that opens twice was closed in between.
+      if (open.has(data.id) || data.open === false) this.#transport.restart('closed the port of its agent');
+      if (data.open === true) open.add(data.id);
+      else open.delete(data.id);
     }
   }
 }

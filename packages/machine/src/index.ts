@@ -76,6 +76,7 @@ export type {
   ReadImageOptions,
 } from './image.ts';
 export { cacheDirectory } from './cache.ts';
+export { directoryPrefix } from './stale-directories.ts';
 export { hostArchitecture } from './architecture.ts';
 export { fileStamp } from './file-hash.ts';
 export { findOrMake } from './owner-lock.ts';

@@ -6,7 +6,7 @@ import { debuglog, promisify } from 'node:util';
 
 import { chooseAccelerator } from './accelerator.ts';
 import { findBinary, type QemuInstallation } from './binary.ts';
-import { cabled, channels, commandLine, CONSOLE, GUEST, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
+import { cabled, channels, commandLine, CONSOLE, inherited, MONITOR, pasteable, QTEST } from './command-line.ts';
 import { ConsoleShell, PROMPT } from './console-shell.ts';
 import { Console } from './console.ts';
 import { aborted, remaining } from './deadline.ts';
@@ -17,6 +17,8 @@ import { describeExit, LaunchError, messageOf, QemuError, type LaunchPhase } fro
 import { explainLaunch } from './explain-launch.ts';
 import { forward } from './forward.ts';
 import { GuestAgent } from './guest-agent.ts';
+import { GuestChoice } from './guest-choice.ts';
+import { GUEST_PORTS, type GuestAccess } from './guest-options.ts';
 import { GuestShell } from './guest-shell.ts';
 import type { GuestTransport } from './guest-transport.ts';
 import { GuestWatch } from './guest-watch.ts';
@@ -29,6 +31,7 @@ import { Monitor } from './qmp/monitor.ts';
 import type { AnySchema } from './qmp/register.ts';
 import { QmpTranscript } from './qmp/transcript.ts';
 import { QtestLine } from './qtest-line.ts';
+import { serveShares } from './serve-shares.ts';
 import { loadSsh2, SshShell } from './ssh-shell.ts';
 import { DIRECTORY_VARIABLE } from './stale-directories.ts';
 
@@ -101,7 +104,7 @@ async function acquire(
     readable('firmware', settings.firmware.vars),
     ...settings.drives.map(async ({ id, file }) => await readable(`image of drive "${id}",`, file)),
     ...settings.shares.map(async ({ host }) => await isDirectory(host)),
-    ...(typeof settings.guest === 'object' && 'ssh' in settings.guest ? [loadSsh2()] : []),
+    ...settings.guest.flatMap((by) => (typeof by === 'object' && 'ssh' in by ? [loadSsh2()] : [])),
     ...settings.fds.map(async ({ fd }) => await open(fd)),
   ] as const;
   const [installation, { name: accelerator, why }] = await Promise.all(prepared);
@@ -118,7 +121,8 @@ async function acquire(
     settings.debugMonitor === false ? undefined : debugMonitorPath(settings.debugMonitor, own, resources);
   const listener =
     typeof settings.monitor === 'object' ? resources.use(await MonitorListener.listen(settings.monitor)) : undefined;
-  const places = { directory, vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '', drives };
+  const shares = await serveShares(settings.shares, own, resources, wait());
+  const places = { directory, vars, monitor: listener?.address, debugMonitor: debugMonitor ?? '', drives, shares };
   const cards = cabled(settings);
   const ports = cards.map(({ id, network }) => resources.use(network.port(name, id)));
   const captures = settings.nics.filter(({ capture }) => capture).map(({ id }) => join(directory, `${id}.pcap`));
@@ -133,7 +137,15 @@ async function acquire(
   const ids = [...channels(settings), ...cards.filter((_, n) => !('fd' in ports[n]!))].map(({ id }) => id);
   const fds = [...ends, ...settings.fds].map(({ fd }) => fd);
   const wrapped = settings.wrapper.length > 0;
-  const qemu = await QemuProcess.spawn({ command, wrapped, env, directory, sockets: ids.length, fds });
+  const qemu = await QemuProcess.spawn({
+    command,
+    wrapped,
+    env,
+    outputName: "QEMU's output",
+    log: join(directory, 'stderr.log'),
+    sockets: ids.length,
+    fds,
+  });
   for (const end of ends) end.handOver();
   const ending = new Ending(name, qemu);
   const socket = (id: string) => qemu.sockets[ids.indexOf(id)]!;
@@ -141,7 +153,8 @@ async function acquire(
   const consoles = [openConsole(CONSOLE), ...settings.consoles.map(({ id }) => openConsole(id))] as const;
   const monitorOpened = Promise.withResolvers<Monitor<AnySchema>>();
   const qtest = settings.qtest ? new QtestLine(socket(QTEST)) : undefined;
-  const guest = openGuest(settings, () => socket(GUEST), consoles, monitorOpened.promise);
+  const ways = settings.guest.map((by) => openGuest(by, settings, socket, consoles, monitorOpened.promise));
+  const guest = ways.length > 1 ? new GuestChoice(ways) : ways[0];
   const watch = settings.onGuestPanic === 'ignore' ? undefined : new GuestWatch(name, consoles, [qemu.output], guest);
   for (const [n, port] of ports.entries()) if ('connect' in port) port.connect(socket(cards[n]!.id));
   resources.defer(async () => {
@@ -237,14 +250,14 @@ async function launchError(settings: MachineSettings, attempt: Attempt, cause: u
 
 /** Begins to talk to what obeys in the guest. */
 function openGuest(
-  { guest: by, nics, incoming }: MachineSettings,
-  port: () => Duplex,
+  by: GuestAccess,
+  { nics, incoming }: MachineSettings,
+  socket: (id: string) => Duplex,
   consoles: readonly Console[],
   monitor: Promise<Monitor<AnySchema>>,
-): GuestTransport | undefined {
-  if (by === '') return undefined;
-  if (by === 'agent') return new GuestAgent(port(), incoming);
-  if (by === 'qemu-ga') return new GuestShell(new QemuGuestAgent(port()));
+): GuestTransport {
+  if (by === 'agent') return new GuestAgent(socket(GUEST_PORTS.agent.id), incoming);
+  if (by === 'qemu-ga') return new GuestShell(new QemuGuestAgent(socket(GUEST_PORTS['qemu-ga'].id)));
   if ('ssh' in by) {
     const forwarded = async () => await forward(await monitor, nics, by.ssh.port ?? 22, {});
     return new GuestShell(new SshShell(by, forwarded));

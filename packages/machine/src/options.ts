@@ -48,8 +48,11 @@ export interface MachineOptions extends WaitOptions {
   readonly firmware?: string | Firmware | undefined;
   /** Consoles beside the first serial port, each read from its first byte on: `vm.consoles`. */
   readonly consoles?: readonly ConsoleOptions[] | undefined;
-  /** What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`; `qemu-ga`, QEMU's guest agent; a shell on a console; or an SSH server. Default: nothing. */
-  readonly guest?: GuestAccess | undefined;
+  /**
+   * What obeys us inside the guest: `vm.guest`. `agent`, qemukit's own, as in `linux()`; `qemu-ga`, QEMU's guest agent; a shell on a
+   * console; or an SSH server. Of a list the first that answers, unless one before it does within a second. Default: nothing.
+   */
+  readonly guest?: GuestAccess | readonly GuestAccess[] | undefined;
   /**
    * What becomes of waits when the guest dies: `fail` (default), with `GuestPanicError`, at once; `dump`: the same, and its memory
    * is written to a file, `vm.memoryDump()`; or `ignore`: they go on.
@@ -74,7 +77,7 @@ export interface MachineOptions extends WaitOptions {
    * as it is. Default: none.
    */
   readonly drives?: readonly (string | DriveOptions)[] | undefined;
-  /** Directories of the host that the guest sees, by 9p, read-only unless it is said. Default: none. */
+  /** Directories of the host that the guest sees, by 9p or virtiofs, read-only unless it is said. Default: none. */
   readonly shares?: readonly ShareOptions[] | undefined;
   /** Wait for another machine to migrate here (`migrateTo()`), instead of starting the guest. Default: false. */
   readonly incoming?: boolean | undefined;
@@ -100,7 +103,8 @@ export interface MachineSettings {
   /** `vars` is empty where `code` is for `-bios`. */
   readonly firmware: Firmware;
   readonly consoles: readonly ConsoleSettings[];
-  readonly guest: GuestAccess | '';
+  /** The first that answers is taken; empty where nobody is asked. */
+  readonly guest: readonly GuestAccess[];
   readonly onGuestPanic: OnGuestPanic;
   readonly monitor: MonitorSettings;
   readonly debugMonitor: boolean | string;
@@ -193,7 +197,8 @@ export function completeOptions(options: MachineOptions, architecture: string, n
   const called = options.name ?? name;
   const consoles = completeConsoles(options.consoles ?? []);
   const nics = completeNetworks(options.networks ?? [], called, machine);
-  const unreachable = whyUnreachable(options.guest, consoles, nics);
+  const access: readonly GuestAccess[] = options.guest === undefined ? [] : [options.guest].flat();
+  const unreachable = access.map((way) => whyUnreachable(way, consoles, nics)).find((why) => why !== undefined);
   if (unreachable !== undefined) throw new RangeError(`Machine option "guest" ${unreachable}`);
   return {
     name: called,
@@ -209,7 +214,7 @@ export function completeOptions(options: MachineOptions, architecture: string, n
     append: options.append ?? '',
     firmware: typeof options.firmware === 'object' ? options.firmware : { code: options.firmware ?? '', vars: '' },
     consoles,
-    guest: options.guest ?? '',
+    guest: access,
     onGuestPanic: options.onGuestPanic ?? 'fail',
     monitor: completeMonitor(options.monitor ?? 'inherited'),
     debugMonitor: options.debugMonitor ?? false,

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -17,8 +16,10 @@ export interface ProcessOptions {
   readonly wrapped: boolean;
   /** Added to this process's environment. */
   readonly env: Readonly<Record<string, string>>;
-  /** Where `stderr.log` is written. */
-  readonly directory: string;
+  /** What its output is called in messages, as `QEMU's output`. */
+  readonly outputName: string;
+  /** The file that its output is written to. */
+  readonly log: string;
   /** How many sockets the child inherits, as its file descriptors 3, 4, … */
   readonly sockets: number;
   /** Open descriptors of this process, which it inherits as those after the sockets. */
@@ -28,7 +29,7 @@ export interface ProcessOptions {
 /** After the end, what it said last is there at once, unless something that it started still holds its pipes: then, in ms, */
 const DRAIN = 1000;
 
-/** One QEMU process: its inherited sockets, what it printed, its end. */
+/** One process, QEMU or what serves it: its inherited sockets, what it printed, its end. */
 export class QemuProcess {
   readonly pid: number;
   /** Our ends of the child's file descriptors 3, 4, …, in order. */
@@ -55,7 +56,7 @@ export class QemuProcess {
    * @throws QemuError where it cannot be spawned
    */
   static async spawn(options: ProcessOptions): Promise<QemuProcess> {
-    const { env, directory, sockets, fds } = options;
+    const { env, outputName, log, sockets, fds } = options;
     const [program, ...args] = options.command;
     const passed = fds as 1[]; // execa passes any on; its types know the standard ones only
     const child = execa(program, args, {
@@ -76,8 +77,8 @@ export class QemuProcess {
       throw new QemuError(`${program} could not be spawned: ${originalMessage}`, { cause });
     }
     const release = guardGroup(pid);
-    const output = new Transcript("QEMU's output");
-    const recorded = record([child.stdout, child.stderr], (text) => output.append(text), join(directory, 'stderr.log'));
+    const output = new Transcript(outputName);
+    const recorded = record([child.stdout, child.stderr], (text) => output.append(text), log);
     const inherited = child.stdio.slice(3, 3 + sockets) as unknown as Duplex[];
     const streams = [child.stdout, child.stderr, ...inherited];
     const closed = Promise.all([recorded, ...inherited.map(async (socket) => await closing(socket))]);

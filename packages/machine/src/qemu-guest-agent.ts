@@ -10,6 +10,8 @@ import { Session } from './qmp/session.ts';
 const SILENCE = 2000;
 /** How long it rests between two looks at a process, in ms: at first, and at most. */
 const REST = { first: 2, most: 50 };
+/** How many calls may be on at once, and with how many they still rest: each takes of the guest's processor what the commands want. */
+const AT_ONCE = { most: 8, resting: 4 };
 
 /** The reply to `guest-exec-status`. */
 interface ExecStatus {
@@ -24,11 +26,13 @@ interface ExecStatus {
 export class QemuGuestAgent implements GuestCarrier {
   readonly name = 'qemu-ga';
   readonly closed: Promise<void>;
-  /** The agent's process does what it is asked for beside others: nobody waits meanwhile. */
-  readonly rests = 25;
   /** Its JSON takes several times as much of its memory. */
   readonly most = { input: 2 ** 20, output: 2 ** 20 };
   readonly #session: Session;
+  /** How many calls are on. */
+  #on = 0;
+  /** Who waits to be next, in order. */
+  readonly #queue: (() => void)[] = [];
 
   /** Talks over the port's host end from now on. */
   constructor(port: Duplex) {
@@ -38,6 +42,10 @@ export class QemuGuestAgent implements GuestCarrier {
       { ids: false },
     );
     this.closed = this.#session.closed.then(() => undefined);
+  }
+
+  get rests(): number {
+    return this.#on < AT_ONCE.resting ? 5 : 0;
   }
 
   describe(): string {
@@ -55,7 +63,23 @@ export class QemuGuestAgent implements GuestCarrier {
     }
   }
 
-  async call([path, ...arg]: readonly string[], input: Uint8Array, signal: AbortSignal): Promise<Buffer> {
+  async call(command: readonly string[], input: Uint8Array, signal: AbortSignal): Promise<Buffer> {
+    if (this.#on === AT_ONCE.most) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    else this.#on++;
+    try {
+      return await this.#call(command, input, signal);
+    } finally {
+      const next = this.#queue.shift();
+      if (next === undefined) this.#on--;
+      else next();
+    }
+  }
+
+  close(): void {
+    this.#session.close(new QemuError('the machine has ended'));
+  }
+
+  async #call([path, ...arg]: readonly string[], input: Uint8Array, signal: AbortSignal): Promise<Buffer> {
     const { pid } = await this.#execute<{ readonly pid: number }>(
       'guest-exec',
       {
@@ -67,7 +91,9 @@ export class QemuGuestAgent implements GuestCarrier {
       signal,
     );
     for (let rest = REST.first; ; rest = Math.min(2 * rest, REST.most)) {
-      const status = await this.#execute<ExecStatus>('guest-exec-status', { pid }, signal);
+      const status = await this.#execute<ExecStatus>('guest-exec-status', { pid }, signal).catch((cause: unknown) => {
+        throw new QemuError('its agent does not know what it has begun: was it started anew?', { cause });
+      });
       const { exited, exitcode, 'out-data': out = '', 'err-data': err = '' } = status;
       if (!exited) {
         await delay(rest, undefined, { signal });
@@ -81,10 +107,6 @@ export class QemuGuestAgent implements GuestCarrier {
         said || `its shell ended with ${exitcode === undefined ? `signal ${status.signal}` : `code ${exitcode}`}`,
       );
     }
-  }
-
-  close(): void {
-    this.#session.close(new QemuError('the machine has ended'));
   }
 
   async #execute<T>(name: string, args: JsonObject, signal: AbortSignal): Promise<T> {

@@ -11,7 +11,10 @@ export const KEPT = 'kept';
 
 const NAME = /^qemukit-(\d+)\.(\d+)-(\d+)-\w+$/;
 
-/** How the directories of this process's machines begin; `tmp` adds the process's pid and a random part. */
+/**
+ * How the temporary directories of this process begin; `tmp` adds the process's pid and a random part. Those that outlive it,
+ * as when it was killed, are removed by the first launch of a later process.
+ */
 export function directoryPrefix(): string {
   return `qemukit-${ownOrigin()}`;
 }

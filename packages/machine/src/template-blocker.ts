@@ -12,9 +12,11 @@ export function templateBlocker(settings: MachineSettings, platform: NodeJS.Plat
   if (preconfig) return 'the option "preconfig" leaves the machine unfinished';
   if (incoming) return 'the option "incoming" waits for the state of another machine';
   if (paused) return 'the option "paused" keeps the guest from booting; give it to clone() instead';
-  if (typeof guest === 'object' && 'console' in guest)
+  if (guest.length > 1)
+    return 'its guest is reached in one of several ways, and a clone has to know in which: give one';
+  if (guest.some((by) => typeof by === 'object' && 'console' in by))
     return 'the shell on its console is in the middle of something that a clone cannot know of';
-  if (shares.length > 0) return 'QEMU does not save the state of 9p, which the option "shares" takes';
+  if (shares.length > 0) return 'QEMU does not save the state of shared directories, which the option "shares" takes';
   if (fds.length > 0) return 'what the descriptors of the option "fds" hold cannot be told apart';
   const written = drives.find(({ overlay, readOnly }) => !overlay && !readOnly);
   if (written !== undefined) {

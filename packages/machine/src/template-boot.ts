@@ -124,7 +124,7 @@ async function bootTemplate(
   ticker.enter('boot', () => lastLines(vm.console.transcript.text, 1).join(''));
   await becomeReady(vm, how.ready, wait);
   ticker.enter('save');
-  const identity = settings.guest === 'agent' ? await identityOf(vm, wait) : { interfaces: [], machineId: false };
+  const identity = settings.guest[0] === 'agent' ? await identityOf(vm, wait) : { interfaces: [], machineId: false };
   try {
     const features = await saveState(vm, join(path, STATE), wait);
     // At once: it is not to touch its memory any more, not even to say that it goes.

@@ -78,7 +78,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     if (blocker !== undefined) {
       throw new TemplateError(`Cannot make a template of "${titleOf(options)}", because ${blocker}`);
     }
-    if (how.ready === undefined && settings.guest === '') {
+    if (how.ready === undefined && settings.guest.length === 0) {
       throw new TypeError(
         'Template option "ready" says when the machine is ready, as a pattern on its console: this guest has no agent that could',
       );
@@ -117,7 +117,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
       await loadState(vm, record.fileUri ? join(directory, STATE) : undefined, wait);
       await Promise.all([
         resume(vm, wait),
-        ...(this.#subject.settings.guest === 'agent' ? [makeDifferent(vm, record, wait)] : []),
+        ...(this.#subject.settings.guest[0] === 'agent' ? [makeDifferent(vm, record, wait)] : []),
       ]);
     } catch (error) {
       if (error instanceof TemplateError) throw this.#error(error.message, error.cause);
@@ -139,7 +139,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
   pool(options: PoolOptions = {}): ClonePool<S> {
     const { memory, guest } = this.#subject.settings;
     const clone = async (own: CloneOptions) => await this.clone(own);
-    return new ClonePool<S>({ memory, hasAgent: guest === 'agent', clone }, options);
+    return new ClonePool<S>({ memory, hasAgent: guest[0] === 'agent', clone }, options);
   }
 
   /** Gives the template back: from now on it may be pruned. Clones live on. Never throws. */
@@ -168,7 +168,7 @@ export class Template<S extends QmpSchema = RegisteredSchema> implements AsyncDi
     const { directory } = this;
     const { readOnlyRam, generationId } = this.#used.record;
     const networks = options.networks ?? this.#options.networks ?? [];
-    const hasAgent = settings.guest === 'agent';
+    const hasAgent = settings.guest[0] === 'agent';
     return {
       ...this.#options,
       name,

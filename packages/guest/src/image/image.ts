@@ -1,20 +1,23 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync } from 'node:fs';
+import { createReadStream, existsSync, rmSync } from 'node:fs';
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { inspect } from 'node:util';
 
 import {
   AbortError,
   cacheDirectory,
+  directoryPrefix,
   fileStamp,
   findOrMake,
   hostArchitecture,
   imageInfo,
   QemuError,
   type DriveOptions,
+  type GuestAccess,
 } from '@qemukit/machine';
+import { dir } from 'tmp-promise';
 
 import { agentProgram } from '../agent/agent-program.ts';
 import { messageOf } from '../linux/command.ts';
@@ -22,6 +25,7 @@ import { isLinuxArchitecture } from '../linux/platform.ts';
 import { sha256 as hashOf, writeWhole } from '../linux/store.ts';
 import { cloudInitSeed, type CloudInit } from './cloud-init.ts';
 import { download, type DownloadProgress } from './download.ts';
+import { opensshKey, type OpensshKey } from './openssh-key.ts';
 
 /** What image is meant, and what it is given. */
 export interface ImageGuestOptions {
@@ -33,6 +37,8 @@ export interface ImageGuestOptions {
   readonly format?: string | undefined;
   /** What cloud-init finds at the guest's first boot. Default: nothing. */
   readonly cloudInit?: CloudInit | undefined;
+  /** Whether `vm.guest` works by SSH, as `cloudInit.user`, with a key of this process that no file holds; instead of the agent. Default: false. */
+  readonly ssh?: boolean | undefined;
   /** Memory in MiB. Default: 1024. */
   readonly memory?: number | undefined;
   /** Ends the download; what has come is gone on with the next time. */
@@ -46,11 +52,13 @@ export interface ImageGuest {
   /** The image, which each machine writes to by an overlay of its own, and the seed for cloud-init. */
   readonly drives: readonly DriveOptions[];
   readonly memory: number;
-  /** qemukit's agent, which cloud-init starts, on x86-64 and AArch64. Without `cloudInit` the guest has none that is known. */
-  readonly guest?: 'agent';
+  /** SSH where that was asked for; else qemukit's agent, which cloud-init starts, on x86-64 and AArch64. Without `cloudInit` nobody who is known. */
+  readonly guest?: 'agent' | Extract<GuestAccess, { readonly ssh: unknown }>;
+  /** The network that SSH goes through. */
+  readonly networks?: readonly ['user'];
 }
 
-const MEMBERS = ['sha256', 'sha512', 'format', 'cloudInit', 'memory', 'signal', 'onProgress'];
+const MEMBERS = ['sha256', 'sha512', 'format', 'cloudInit', 'ssh', 'memory', 'signal', 'onProgress'];
 /** How often a download is reported, in ms. */
 const REPORT = 5000;
 
@@ -75,13 +83,47 @@ export async function image(pathOrUrl: string | URL, options: ImageGuestOptions 
   }
   const disk = { file, format: info.format };
   if (cloudInit === undefined) return { drives: [disk], memory };
+  if (options.ssh === true) return { memory, ...(await reachedBySsh(disk, cloudInit)) };
   const architecture = hostArchitecture();
   const agent = isLinuxArchitecture(architecture) ? agentProgram(architecture) : undefined;
   const seed = cloudInitSeed(cloudInit, agent);
   const path = cacheDirectory('images', `seed-${hashOf(seed)}.iso`);
   await writeWhole(path, seed, 0o600); // it may hold a password
-  const drives = [disk, { id: 'seed', file: path, format: 'raw', readOnly: true }];
-  return { drives, memory, ...(agent === undefined ? {} : { guest: 'agent' }) };
+  return { drives: [disk, seedDrive(path)], memory, ...(agent === undefined ? {} : { guest: 'agent' }) };
+}
+
+function seedDrive(file: string): DriveOptions {
+  return { id: 'seed', file, format: 'raw', readOnly: true };
+}
+
+interface OwnKey {
+  readonly key: OpensshKey;
+  /** Where the seeds lie that let it in: of use to no other thread, they go with this one, or by the next launch if it was killed. */
+  readonly directory: string;
+}
+
+let ownKey: Promise<OwnKey> | undefined;
+
+/** One for this thread, so that its guests of the same options have the same seed. */
+async function makeOwnKey(): Promise<OwnKey> {
+  const { path: directory } = await dir({ prefix: directoryPrefix(), mode: 0o700, keep: true });
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  return { key: opensshKey('qemukit'), directory };
+}
+
+/** A guest that this thread alone has the key to. */
+async function reachedBySsh(disk: DriveOptions, cloudInit: CloudInit): Promise<Omit<ImageGuest, 'memory'>> {
+  ownKey ??= makeOwnKey();
+  const { key, directory } = await ownKey;
+  const { user = '', keys = [] } = cloudInit;
+  const seed = cloudInitSeed({ ...cloudInit, keys: [...keys, key.publicKey] }, undefined);
+  const path = join(directory, `${hashOf(seed)}.iso`);
+  await writeWhole(path, seed, 0o600);
+  return {
+    drives: [disk, seedDrive(path)],
+    guest: { ssh: { user, privateKey: key.privateKey } },
+    networks: ['user'],
+  };
 }
 
 interface Hash {
@@ -195,6 +237,11 @@ function wantedHash({ sha256, sha512 }: ImageGuestOptions): Hash | undefined {
 function checked(options: ImageGuestOptions): ImageGuestOptions {
   const unknown = Object.keys(options).find((member) => !MEMBERS.includes(member));
   if (unknown !== undefined) throw new TypeError(`image() has no option "${unknown}"; it has ${MEMBERS.join(', ')}`);
+  if (typeof (options.ssh ?? false) !== 'boolean')
+    throw new TypeError(`"ssh" is true or false, not ${inspect(options.ssh)}`);
+  if (options.ssh === true && options.cloudInit?.user === undefined) {
+    throw new TypeError("image() with ssh needs the user who logs in: cloudInit: { user: 'me' }");
+  }
   return options;
 }
 

@@ -31,6 +31,12 @@ for tag in /sys/bus/virtio/drivers/9pnet_virtio/virtio*/mount_tag; do
   /*) mkdir -p "$path" && mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 "$path" "$path" ;;
   esac
 done
+tags=/sys/firmware/qemu_fw_cfg/by_name/opt/org.qemukit/virtiofs/raw
+if [ -e "$tags" ]; then
+  { cat "$tags"; echo; } | while IFS= read -r path; do
+    mkdir -p "$path" && mount -t virtiofs "$path" "$path"
+  done
+fi
 
 finish() {
   sync

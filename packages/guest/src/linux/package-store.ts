@@ -17,9 +17,14 @@ export async function readPackage(
   signal?: AbortSignal,
 ): Promise<TarFile[]> {
   await keepPackages(apt, [wanted]);
-  return await pipe('dpkg-deb', ['--fsys-tarfile', packagePath(wanted)], { signal, timeout: 300_000 }, async (stdout) => {
-    return await Array.fromAsync(readTar(stdout, accepts));
-  });
+  return await pipe(
+    'dpkg-deb',
+    ['--fsys-tarfile', packagePath(wanted)],
+    { signal, timeout: 300_000 },
+    async (stdout) => {
+      return await Array.fromAsync(readTar(stdout, accepts));
+    },
+  );
 }
 
 /** Downloads those packages at once that are not in the cache, or damaged there. */
