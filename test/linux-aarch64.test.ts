@@ -78,7 +78,7 @@ describe.for(await qemuFor('aarch64'))('Linux for aarch64 on $title', ({ binary 
 
     test('mounts disks and an overlay', async () => {
       const mounts = [
-        'mke2fs -q /dev/vda && mount -t ext4 /dev/vda .',
+        'mke2fs -q /dev/vda >/dev/null && mount -t ext4 /dev/vda .',
         'mkdosfs /dev/vda && mount -t vfat /dev/vda .',
         'mkdir /tmp/lower /tmp/upper /tmp/work && mount -t overlay -o lowerdir=/tmp/lower,upperdir=/tmp/upper,workdir=/tmp/work none .',
       ];
