@@ -31,6 +31,11 @@ for tag in /sys/bus/virtio/drivers/9pnet_virtio/virtio*/mount_tag; do
   /*) mkdir -p "$path" && mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 "$path" "$path" ;;
   esac
 done
+for device in /sys/bus/virtio/devices/*; do
+  # 9p is virtio's device 9.
+  [ -e "$device/device" ] && [ ! -e "$device/driver" ] && read -r id <"$device/device" && [ "$id" = 0x0009 ] &&
+    echo 'qemukit: a share is not mounted: the kernel lacks 9p (modules 9p and 9pnet_virtio)'
+done
 tags=/sys/firmware/qemu_fw_cfg/by_name/opt/org.qemukit/virtiofs/raw
 if [ -e "$tags" ]; then
   { cat "$tags"; echo; } | while IFS= read -r path; do
