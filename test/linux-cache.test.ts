@@ -64,7 +64,7 @@ async function temporaryDirectory(): Promise<string> {
 
 test.for([
   ['what comes with qemukit', {}, /^(kernel|initrd)-[0-9a-f]{64}$/],
-  ["the distribution's kernel", undefined, /^(kernel\.json|packages|(busybox|kernel|initrd)-[0-9a-f]{64})$/],
+  ["the distribution's kernel", undefined, /^(kernel-\w+\.json|packages|(busybox|kernel|initrd)-[0-9a-f]{64})$/],
 ] as const)(
   'linux() fills an empty cache from %s, also when two processes do so at once',
   async ([, options, kept]) => {
@@ -114,7 +114,7 @@ test('linux() downloads a package again that is damaged in the cache', async () 
   const { guest } = await build(cache, { ...HOST, modules: ['overlay'] });
   expect(await firstBytes(guest.initrd, 6)).toBe('070701');
   const { packages: kernel }: { packages: { sha256: string }[] } = JSON.parse(
-    await readFile(join(cache, 'linux', 'kernel.json'), 'utf8'),
+    await readFile(join(cache, 'linux', 'kernel-x86_64.json'), 'utf8'),
   );
   for (const { sha256 } of kernel) {
     const content = await readFile(join(packages, `${sha256}.deb`));

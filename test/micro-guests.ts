@@ -39,7 +39,7 @@ function underTest(architecture: MicroGuestArchitecture, machine: string, { titl
 }
 
 /** The QEMU for an architecture, installed here if it is missing. Where it cannot be had the title says so. */
-async function qemuFor(architecture: MicroGuestArchitecture): Promise<readonly Found[]> {
+export async function qemuFor(architecture: MicroGuestArchitecture): Promise<readonly Found[]> {
   const found = async () => await findBinary(undefined, architecture).catch(() => undefined);
   let binary = await found();
   if (binary === undefined) {

@@ -23,7 +23,7 @@ const BUILDS: readonly (readonly [title: string, options: LinuxOptions])[] = [
 ];
 
 /** What is in the cache because it was downloaded or asked for; all else is made of it. */
-const DOWNLOADED = /^(kernel\.json|packages(-\w+\.json)?)$/;
+const DOWNLOADED = /^(kernel-\w+\.json|packages(-\w+\.json)?)$/;
 
 for (const [title, options] of BUILDS) {
   const { path, restore } = await ownCache();

@@ -422,6 +422,26 @@ static char *next_string(char **at, char *end)
 	return nul ? string : NULL;
 }
 
+#ifdef __aarch64__
+/*
+ * musl's vfork() is a fork() here: the command would share no memory with us, so that we never learned why it could not be run, and
+ * we would not wait until it has a session of its own, by which it is killed. This one has no stack frame that the child could spoil.
+ */
+pid_t vfork_aarch64(void) __attribute__((returns_twice));
+__asm__(".pushsection .text.vfork_aarch64,\"ax\"\n"
+	"vfork_aarch64:\n"
+	"	mov x0, #0x4111\n" /* CLONE_VFORK | CLONE_VM | SIGCHLD */
+	"	mov x1, #0\n" /* the stack: the same */
+	"	mov x2, #0\n"
+	"	mov x3, #0\n"
+	"	mov x4, #0\n"
+	"	mov x8, #220\n" /* clone */
+	"	svc #0\n"
+	"	ret\n"
+	".popsection\n");
+#define vfork vfork_aarch64
+#endif
+
 static void start(struct stream *s, char **arguments, const char *cwd, const struct account *account)
 {
 	int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
@@ -451,7 +471,7 @@ static void start(struct stream *s, char **arguments, const char *cwd, const str
 		_exit((failure = errno, 127));
 	} else if (pid < 0) {
 		tried = "fork";
-		failure = errno;
+		failure = pid == -1 ? errno : -pid;
 	}
 	close_fd(&in[0]);
 	close_fd(&out[1]);

@@ -1,6 +1,7 @@
 /*
- * `pnpm kernel:build`: builds the kernel from Debian's source package, packs it and busybox into x86_64/, and writes down
- * what they are. The same sources, built with the compiler that x86_64/config names, give the same bytes: `git diff` shows.
+ * `pnpm kernel:build [architecture…]`, by default all: builds the kernel from Debian's source package, packs it and busybox into
+ * the architecture's directory, and writes down what they are. The same sources, built with the compiler that `config` there
+ * names, give the same bytes: `git diff` shows.
  */
 import { createHash } from 'node:crypto';
 import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -22,8 +23,34 @@ interface Source {
   readonly sha256: string;
 }
 
+/** What is particular to the kernel of one architecture. */
+interface Target {
+  /** Linux's name of the architecture, and what the names of its compilers begin with. */
+  readonly env: { readonly ARCH: string; readonly CROSS_COMPILE: string };
+  /** Debian's name of it. */
+  readonly debian: string;
+  /** What make makes, and where it is then. */
+  readonly image: { readonly goal: string; readonly path: string };
+  /** What it is packed as. */
+  readonly file: string;
+}
+
+const TARGETS: Readonly<Record<string, Target>> = {
+  x86_64: {
+    env: { ARCH: 'x86_64', CROSS_COMPILE: '' },
+    debian: 'amd64',
+    image: { goal: 'vmlinux', path: 'vmlinux' },
+    file: 'vmlinux.br',
+  },
+  aarch64: {
+    env: { ARCH: 'arm64', CROSS_COMPILE: 'aarch64-linux-gnu-' },
+    debian: 'arm64',
+    image: { goal: 'Image', path: 'arch/arm64/boot/Image' },
+    file: 'Image.br',
+  },
+};
+
 const here = join(import.meta.dirname, '..');
-const target = join(here, 'x86_64');
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
 
 /** Nothing of the host, the day or the directory is built in. */
@@ -37,7 +64,7 @@ const REPRODUCIBLE = {
 };
 
 /** Fetches a source, from this host where it is installed and else by apt, and checks it → its path. */
-async function fetchSource(source: Source, directory: string): Promise<string> {
+async function fetchSource(source: Source, debian: string, directory: string): Promise<string> {
   const installed = join('/', source.file);
   const there = await access(installed).then(
     () => true,
@@ -45,8 +72,15 @@ async function fetchSource(source: Source, directory: string): Promise<string> {
   );
   if (there && sha256(await readFile(installed)) === source.sha256) return installed;
   const own = join(directory, source.package);
-  await mkdir(own);
-  await execa('apt-get', ['download', `${source.package}=${source.version}`], { cwd: own });
+  // Lists of its own: the host's have its own architecture only.
+  const [lists, cache] = [join(own, 'lists'), join(own, 'cache')];
+  for (const path of [join(lists, 'partial'), join(cache, 'archives/partial')]) await mkdir(path, { recursive: true });
+  const settings = [
+    ...[`APT::Architecture=${debian}`, `APT::Architectures::=${debian}`, 'APT::Sandbox::User=root'],
+    ...[`Dir::State::lists=${lists}`, `Dir::Cache=${cache}`],
+  ].flatMap((setting) => ['-o', setting]);
+  await execa('apt-get', [...settings, 'update']);
+  await execa('apt-get', [...settings, 'download', `${source.package}=${source.version}`], { cwd: own });
   const { stdout } = await execa('find', [own, '-name', '*.deb']);
   await execa('dpkg-deb', ['-x', stdout, own]);
   const path = join(own, source.file);
@@ -58,7 +92,7 @@ async function fetchSource(source: Source, directory: string): Promise<string> {
 }
 
 /** Packs a file as small as Node can, and writes it to the package → what identifies it unpacked. */
-async function pack(path: string, name: string): Promise<{ file: string; sha256: string }> {
+async function pack(path: string, target: string, name: string): Promise<{ file: string; sha256: string }> {
   const content = await readFile(path);
   const packed = brotliCompressSync(content, {
     params: {
@@ -71,39 +105,65 @@ async function pack(path: string, name: string): Promise<{ file: string; sha256:
   return { file: name, sha256: sha256(content) };
 }
 
-const sources: { readonly linux: Source; readonly busybox: Source } = JSON.parse(
+const sources: { readonly linux: Source; readonly busybox: Readonly<Record<string, Source>> } = JSON.parse(
   await readFile(join(here, 'sources.json'), 'utf8'),
 );
-const { path: directory, cleanup } = await dir({ prefix: 'qemukit-kernel-', unsafeCleanup: true });
-try {
-  const archive = await fetchSource(sources.linux, directory);
-  const busybox = await fetchSource(sources.busybox, directory);
-  await execa('tar', ['-xf', archive, '-C', directory]);
-  const tree = join(directory, basename(archive, '.tar.xz'));
-  const make = async (...args: string[]) =>
-    await execa('make', args, { cwd: tree, env: REPRODUCIBLE, stdout: ['pipe', 'inherit'], stderr: 'inherit' });
 
-  const wanted = join(target, 'wanted.config');
-  await make('-s', 'tinyconfig');
-  await execa(join(tree, 'scripts/kconfig/merge_config.sh'), ['-m', '.config', wanted], { cwd: tree });
-  await make('-s', 'olddefconfig');
-  const config = await readFile(join(tree, '.config'), 'utf8');
-  const lost = lostOptions(await readFile(wanted, 'utf8'), config);
-  if (lost.length > 0) throw new Error(`Kconfig does not grant, for want of what they depend on: ${lost.join(', ')}`);
-  await writeFile(join(target, 'config'), config);
+async function build(architecture: string): Promise<void> {
+  const known = TARGETS[architecture];
+  const from = sources.busybox[architecture];
+  if (known === undefined || from === undefined) {
+    throw new Error(`There is a kernel for ${Object.keys(TARGETS).join(', ')}; not for "${architecture}"`);
+  }
+  const { env, debian, image, file } = known;
+  const target = join(here, architecture);
+  const { path: directory, cleanup } = await dir({ prefix: 'qemukit-kernel-', unsafeCleanup: true });
+  try {
+    const archive = await fetchSource(sources.linux, debian, directory);
+    const busybox = await fetchSource(from, debian, directory);
+    await execa('tar', ['-xf', archive, '-C', directory]);
+    const tree = join(directory, basename(archive, '.tar.xz'));
+    const make = async (...args: string[]) =>
+      await execa('make', args, {
+        cwd: tree,
+        env: { ...REPRODUCIBLE, ...env },
+        stdout: ['pipe', 'inherit'],
+        stderr: 'inherit',
+      });
 
-  await make(`-j${process.env['JOBS'] ?? '2'}`, 'vmlinux');
-  const { stdout: release } = await make('-s', 'kernelrelease');
-  const builtin = (await readFile(join(tree, 'modules.builtin'), 'utf8')).trim().split('\n');
-  await execa('objcopy', ['--strip-all', '--remove-section=.comment', 'vmlinux', 'stripped'], { cwd: tree });
+    const wanted = [join(here, 'wanted.config'), join(target, 'wanted.config')];
+    await make('-s', 'tinyconfig');
+    await execa(join(tree, 'scripts/kconfig/merge_config.sh'), ['-m', '.config', ...wanted], { cwd: tree });
+    await make('-s', 'olddefconfig');
+    const config = await readFile(join(tree, '.config'), 'utf8');
+    const lost = (await Promise.all(wanted.map(async (path) => await readFile(path, 'utf8')))).flatMap((text) =>
+      lostOptions(text, config),
+    );
+    if (lost.length > 0) throw new Error(`Kconfig does not grant, for want of what they depend on: ${lost.join(', ')}`);
+    await writeFile(join(target, 'config'), config);
 
-  const manifest = {
-    release,
-    kernel: await pack(join(tree, 'stripped'), 'vmlinux.br'),
-    busybox: await pack(busybox, 'busybox.br'),
-    builtin: builtin.map((path) => basename(path, '.ko')).toSorted(),
-  };
-  await writeFile(join(target, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-} finally {
-  await cleanup();
+    await make(`-j${process.env['JOBS'] ?? '2'}`, image.goal);
+    const { stdout: release } = await make('-s', 'kernelrelease');
+    const builtin = (await readFile(join(tree, 'modules.builtin'), 'utf8')).trim().split('\n');
+    let kernel = join(tree, image.path);
+    // An Image has no sections.
+    if (image.goal === 'vmlinux') {
+      const stripped = join(tree, 'stripped');
+      await execa('objcopy', ['--strip-all', '--remove-section=.comment', kernel, stripped]);
+      kernel = stripped;
+    }
+
+    const manifest = {
+      release,
+      kernel: await pack(kernel, target, file),
+      busybox: await pack(busybox, target, 'busybox.br'),
+      builtin: builtin.map((path) => basename(path, '.ko')).toSorted(),
+    };
+    await writeFile(join(target, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  } finally {
+    await cleanup();
+  }
 }
+
+const asked = process.argv.slice(2);
+for (const architecture of asked.length === 0 ? Object.keys(TARGETS) : asked) await build(architecture);

@@ -1,6 +1,5 @@
 import { inspect } from 'node:util';
 
-import { agentProgram } from '../agent/agent-program.ts';
 import { sha256 } from '../linux/store.ts';
 import { iso9660 } from './iso9660.ts';
 
@@ -35,12 +34,12 @@ const START_AGENT = '/usr/local/sbin/qemukit-start-agent';
 const EACH_BOOT = '/var/lib/cloud/scripts/per-boot/';
 
 /**
- * A seed of cloud-init's data source NoCloud: an image that is given to the machine as a drive. With `agent` it has qemukit's agent
+ * A seed of cloud-init's data source NoCloud: an image that is given to the machine as a drive. With the program `agent` it has qemukit's agent
  * started when all else is done, at each boot.
  *
  * @throws TypeError, RangeError for a wrong option
  */
-export function cloudInitSeed(options: CloudInit, agent: boolean): Uint8Array<ArrayBuffer> {
+export function cloudInitSeed(options: CloudInit, agent: Uint8Array | undefined): Uint8Array<ArrayBuffer> {
   const userData = `#cloud-config\n${JSON.stringify(cloudConfig(options, agent), undefined, 2)}\n`;
   // Another id is another instance, and its first boot.
   const metaData = {
@@ -57,7 +56,7 @@ export function cloudInitSeed(options: CloudInit, agent: boolean): Uint8Array<Ar
 }
 
 /** JSON is YAML. */
-function cloudConfig(options: CloudInit, agent: boolean): Record<string, unknown> {
+function cloudConfig(options: CloudInit, agent: Uint8Array | undefined): Record<string, unknown> {
   const { user, password, keys = [], files = {}, commands = [], hostname, userData = {} } = checked(options);
   const access = {
     ...(password === undefined ? {} : { lock_passwd: false, plain_text_passwd: password }),
@@ -65,13 +64,13 @@ function cloudConfig(options: CloudInit, agent: boolean): Record<string, unknown
   };
   const own = { name: user, sudo: 'ALL=(ALL) NOPASSWD:ALL', shell: '/bin/sh', lock_passwd: true, ...access };
   const written = Object.entries(files).map(([path, file]) => writtenFile(path, file));
-  if (agent) {
-    written.push(writtenFile(AGENT, { content: agentProgram(), mode: 0o755 }));
+  if (agent !== undefined) {
+    written.push(writtenFile(AGENT, { content: agent, mode: 0o755 }));
     // A process of its own, which outlives the one that it is started by.
     const script = `#!/bin/sh\n${AGENT} </dev/null >/dev/null 2>&1 &\n`;
     written.push(writtenFile(START_AGENT, { content: script, mode: 0o755 }));
   }
-  const last = agent ? [['cp', START_AGENT, EACH_BOOT], [START_AGENT]] : [];
+  const last = agent !== undefined ? [['cp', START_AGENT, EACH_BOOT], [START_AGENT]] : [];
   return {
     ...(user === undefined ? defaultUser(password, keys) : { users: [own] }),
     ...(hostname === undefined ? {} : { hostname, preserve_hostname: false }),

@@ -11,6 +11,7 @@ import {
   directoryPrefix,
   fileStamp,
   findOrMake,
+  hostArchitecture,
   imageInfo,
   QemuError,
   type DriveOptions,
@@ -18,7 +19,9 @@ import {
 } from '@qemukit/machine';
 import { dir } from 'tmp-promise';
 
+import { agentProgram } from '../agent/agent-program.ts';
 import { messageOf } from '../linux/command.ts';
+import { isLinuxArchitecture } from '../linux/platform.ts';
 import { sha256 as hashOf, writeWhole } from '../linux/store.ts';
 import { cloudInitSeed, type CloudInit } from './cloud-init.ts';
 import { download, type DownloadProgress } from './download.ts';
@@ -49,7 +52,7 @@ export interface ImageGuest {
   /** The image, which each machine writes to by an overlay of its own, and the seed for cloud-init. */
   readonly drives: readonly DriveOptions[];
   readonly memory: number;
-  /** SSH where that was asked for; else qemukit's agent, which cloud-init starts, on x86-64. Without `cloudInit` nobody who is known. */
+  /** SSH where that was asked for; else qemukit's agent, which cloud-init starts, on x86-64 and AArch64. Without `cloudInit` nobody who is known. */
   readonly guest?: 'agent' | Extract<GuestAccess, { readonly ssh: unknown }>;
   /** The network that SSH goes through. */
   readonly networks?: readonly ['user'];
@@ -81,11 +84,12 @@ export async function image(pathOrUrl: string | URL, options: ImageGuestOptions 
   const disk = { file, format: info.format };
   if (cloudInit === undefined) return { drives: [disk], memory };
   if (options.ssh === true) return { memory, ...(await reachedBySsh(disk, cloudInit)) };
-  const agent = process.arch === 'x64';
+  const architecture = hostArchitecture();
+  const agent = isLinuxArchitecture(architecture) ? agentProgram(architecture) : undefined;
   const seed = cloudInitSeed(cloudInit, agent);
   const path = cacheDirectory('images', `seed-${hashOf(seed)}.iso`);
   await writeWhole(path, seed, 0o600); // it may hold a password
-  return { drives: [disk, seedDrive(path)], memory, ...(agent ? { guest: 'agent' } : {}) };
+  return { drives: [disk, seedDrive(path)], memory, ...(agent === undefined ? {} : { guest: 'agent' }) };
 }
 
 function seedDrive(file: string): DriveOptions {
@@ -112,7 +116,7 @@ async function reachedBySsh(disk: DriveOptions, cloudInit: CloudInit): Promise<O
   ownKey ??= makeOwnKey();
   const { key, directory } = await ownKey;
   const { user = '', keys = [] } = cloudInit;
-  const seed = cloudInitSeed({ ...cloudInit, keys: [...keys, key.publicKey] }, false);
+  const seed = cloudInitSeed({ ...cloudInit, keys: [...keys, key.publicKey] }, undefined);
   const path = join(directory, `${hashOf(seed)}.iso`);
   await writeWhole(path, seed, 0o600);
   return {

@@ -28,16 +28,19 @@ export interface OfferedPackage extends Package {
 }
 
 /**
- * apt-get for packages of amd64, without root and without a change to the host: it reads the host's sources and keys, and
+ * apt-get for packages of one architecture, the host's or another, without root and without a change to the host: it reads the host's sources and keys, and
  * writes to a temporary directory of its own, which it takes at the first command.
  */
 export class Apt implements AsyncDisposable {
+  readonly #architecture: string;
   readonly #signal: AbortSignal | undefined;
   readonly #stack = new AsyncDisposableStack();
   #directory: Promise<string> | undefined;
   #updated = false;
 
-  constructor(signal?: AbortSignal) {
+  /** For an architecture as Debian calls it: `amd64`, `arm64`. */
+  constructor(architecture: string, signal?: AbortSignal) {
+    this.#architecture = architecture;
     this.#signal = signal;
   }
 
@@ -120,7 +123,7 @@ export class Apt implements AsyncDisposable {
 
   async #update(reason: unknown): Promise<void> {
     const directory = await this.#take();
-    await writeFile(join(directory, 'apt.conf'), configuration(directory, true));
+    await writeFile(join(directory, 'apt.conf'), configuration(this.#architecture, directory, true));
     this.#updated = true;
     try {
       await this.#run('apt-get', ['update', '--quiet']);
@@ -151,7 +154,7 @@ export class Apt implements AsyncDisposable {
     });
     await mkdir(join(path, 'lists', 'partial'), { recursive: true });
     await mkdir(join(path, 'cache', 'archives', 'partial'), { recursive: true });
-    await writeFile(join(path, 'apt.conf'), configuration(path, false));
+    await writeFile(join(path, 'apt.conf'), configuration(this.#architecture, path, false));
     return path;
   }
 }
@@ -165,14 +168,14 @@ function offered(paragraph: string): OfferedPackage[] {
 }
 
 /** Read by apt after the host's own configuration, whose sources, keys and proxies are thus kept. */
-function configuration(directory: string, ownLists: boolean): string {
+function configuration(architecture: string, directory: string, ownLists: boolean): string {
   return [
     // The host's hooks clean its own package cache and talk to its desktop.
     '#clear APT::Update;',
     '#clear DPkg;',
     '#clear APT::Architectures;',
-    'APT::Architecture "amd64";',
-    'APT::Architectures { "amd64"; };',
+    `APT::Architecture "${architecture}";`,
+    `APT::Architectures { "${architecture}"; };`,
     // As root, apt would become _apt to download, who may not write here. Signatures are checked all the same.
     'APT::Sandbox::User "root";',
     'Acquire::Languages "none";',

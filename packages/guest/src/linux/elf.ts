@@ -1,6 +1,6 @@
 /** What qemukit asks of an ELF file. */
 export interface Elf {
-  /** `e_machine`: {@link X86_64} or another. */
+  /** `e_machine`: {@link X86_64}, {@link AARCH64} or another. */
   readonly machine: number;
   /** Whether it names an interpreter (`PT_INTERP`): such a program needs a dynamic linker and libraries beside it. */
   readonly interpreted: boolean;
@@ -10,6 +10,9 @@ export interface Elf {
 
 /** `e_machine` of x86-64. */
 export const X86_64 = 62;
+
+/** `e_machine` of AArch64. */
+export const AARCH64 = 183;
 
 const PT_INTERP = 3;
 

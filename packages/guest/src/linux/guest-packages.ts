@@ -4,6 +4,7 @@ import { isPackage, type Apt, type Package } from './apt.ts';
 import { messageOf } from './command.ts';
 import type { NewcEntry } from './newc.ts';
 import { keepPackages, readPackage } from './package-store.ts';
+import { PLATFORMS, type LinuxArchitecture } from './platform.ts';
 import { sha256, writeWhole } from './store.ts';
 
 /** A package's name by Debian's policy. */
@@ -28,10 +29,14 @@ const LEFT_OUT = /^usr\/share\/(doc|doc-base|info|lintian|locale|man)\//;
  * These packages of the host's distribution with all that they depend on: those chosen before, which the cache remembers until
  * somebody deletes it, else what apt has now. Rejects with `QemuError` where apt cannot have them.
  */
-export async function findPackages(apt: Apt, names: readonly string[]): Promise<readonly Package[]> {
+export async function findPackages(
+  architecture: LinuxArchitecture,
+  apt: Apt,
+  names: readonly string[],
+): Promise<readonly Package[]> {
   if (names.length === 0) return [];
   const wanted = [...new Set(names)].toSorted();
-  const path = cacheDirectory('linux', `packages-${sha256(wanted.join('\n'))}.json`);
+  const path = cacheDirectory('linux', `packages-${architecture}-${sha256(wanted.join('\n'))}.json`);
   const before = readPackages(await readFile(path, 'utf8').catch(() => ''));
   if (before !== undefined) return before;
   try {
@@ -59,6 +64,7 @@ export async function findPackages(apt: Apt, names: readonly string[]): Promise<
 
 /** What is in packages, by absolute guest path, as far as a guest can use it. No script of theirs is run. */
 export async function filesOfPackages(
+  architecture: LinuxArchitecture,
   apt: Apt,
   packages: readonly Package[],
   signal?: AbortSignal,
@@ -71,11 +77,9 @@ export async function filesOfPackages(
     }
   }
   // Newer releases have all in /usr, and programs name their loader by its old path.
-  for (const directory of ['lib64', 'lib/x86_64-linux-gnu']) {
-    const has = (under: string) => entries.keys().some((path) => path.startsWith(under));
-    if (has(`/usr/${directory}/`) && !has(`/${directory}/`)) {
-      entries.set(`/${directory}`, { kind: 'link', target: `/usr/${directory}` });
-    }
+  for (const old of PLATFORMS[architecture].libraries) {
+    const has = (wanted: string) => entries.keys().some((path) => path === wanted || path.startsWith(`${wanted}/`));
+    if (has(`/usr${old}`) && !has(old)) entries.set(old, { kind: 'link', target: `/usr${old}` });
   }
   return entries;
 }

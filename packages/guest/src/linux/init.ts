@@ -31,6 +31,11 @@ for tag in /sys/bus/virtio/drivers/9pnet_virtio/virtio*/mount_tag; do
   /*) mkdir -p "$path" && mount -t 9p -o trans=virtio,version=9p2000.L,msize=131072 "$path" "$path" ;;
   esac
 done
+for device in /sys/bus/virtio/devices/*; do
+  # 9p is virtio's device 9.
+  [ -e "$device/device" ] && [ ! -e "$device/driver" ] && read -r id <"$device/device" && [ "$id" = 0x0009 ] &&
+    echo 'qemukit: a share is not mounted: the kernel lacks 9p (modules 9p and 9pnet_virtio)'
+done
 tags=/sys/firmware/qemu_fw_cfg/by_name/opt/org.qemukit/virtiofs/raw
 if [ -e "$tags" ]; then
   { cat "$tags"; echo; } | while IFS= read -r path; do
@@ -48,7 +53,7 @@ trap 'finish reboot' TERM
 trap 'finish halt' USR1
 
 for input in /sys/class/input/event*; do
-  if [ -e "$input" ] && read -r name <"$input/device/name" && [ "$name" = 'Power Button' ]; then
+  if [ -e "$input" ] && read -r name <"$input/device/name" && { [ "$name" = 'Power Button' ] || [ "$name" = gpio-keys ]; }; then
     exec 3<"/dev/input/\${input##*/}"
     (dd bs=24 count=1 <&3 >/dev/null 2>&1 && kill -USR2 1) &
     exec 3<&-
@@ -68,9 +73,9 @@ done
  * Runs the shell on the serial port, for ever; one that fails, as where there is no such port, is started once a second.
  * busybox's shell greets whoever is interactive on stdout; `SHELL_START` is where stdout becomes the console.
  */
-export const CONSOLE = `#!/bin/sh
+export const consoleScript = (port: string): string => `#!/bin/sh
 while :; do
-  ENV=/etc/shrc PS1='# ' setsid -c sh -i </dev/ttyS0 >/dev/null 2>/dev/ttyS0 || sleep 1
+  ENV=/etc/shrc PS1='# ' setsid -c sh -i </dev/${port} >/dev/null 2>/dev/${port} || sleep 1
 done
 `;
 

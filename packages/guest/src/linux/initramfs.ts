@@ -1,7 +1,9 @@
-import { CONSOLE, INIT, SHELL_START } from './init.ts';
-import { agentProgram, PROGRAM_X86_64 } from '../agent/agent-program.ts';
+import { consoleScript, INIT, SHELL_START } from './init.ts';
+import { agentProgram, PROGRAMS } from '../agent/agent-program.ts';
 import { newc } from './newc.ts';
 import type { NewcEntry } from './newc.ts';
+import { PLATFORMS } from './platform.ts';
+import type { LinuxArchitecture } from './platform.ts';
 
 /** A file for the guest: its content and its permission bits. */
 export interface GuestFile {
@@ -11,6 +13,7 @@ export interface GuestFile {
 
 /** What the guest's root file system is made from. */
 export interface InitramfsParts {
+  readonly architecture: LinuxArchitecture;
   /** A statically linked busybox. */
   readonly busybox: Uint8Array;
   /** Unpacked kernel modules, in the order in which they are loaded. */
@@ -21,11 +24,14 @@ export interface InitramfsParts {
   readonly files: ReadonlyMap<string, GuestFile>;
 }
 
-/** All that goes into every guest whatever its parts: a change of it makes another guest. */
-export const FIXED_PARTS: readonly string[] = ['1', INIT, CONSOLE, SHELL_START, PROGRAM_X86_64];
+/** All that goes into every guest of an architecture whatever its parts: a change of it makes another guest. */
+export function fixedParts(architecture: LinuxArchitecture): readonly string[] {
+  return ['1', INIT, consoleScript(PLATFORMS[architecture].console), SHELL_START, PROGRAMS[architecture]];
+}
 
 /** The guest's root file system, as an uncompressed initramfs: unpacking would cost the guest more than reading. */
-export function initramfs({ busybox, modules, packages, files }: InitramfsParts): Uint8Array<ArrayBuffer> {
+export function initramfs(parts: InitramfsParts): Uint8Array<ArrayBuffer> {
+  const { architecture, busybox, modules, packages, files } = parts;
   const entries = new Map<string, NewcEntry>(packages);
   for (const path of ['/dev', '/proc', '/sys', '/tmp', '/run', '/root', '/usr/bin', '/usr/sbin']) {
     entries.set(path, { kind: 'directory' });
@@ -33,8 +39,8 @@ export function initramfs({ busybox, modules, packages, files }: InitramfsParts)
   entries.set('/init', file(INIT, 0o755));
   entries.set('/bin/busybox', file(withoutCursorQuery(busybox), 0o755));
   entries.set('/bin/sh', { kind: 'link', target: 'busybox' });
-  entries.set('/sbin/console', file(CONSOLE, 0o755));
-  entries.set('/sbin/qemukit-agent', file(agentProgram(), 0o755));
+  entries.set('/sbin/console', file(consoleScript(PLATFORMS[architecture].console), 0o755));
+  entries.set('/sbin/qemukit-agent', file(agentProgram(architecture), 0o755));
   entries.set('/etc/shrc', file(SHELL_START));
   entries.set('/etc/passwd', file('root:x:0:0:root:/root:/bin/sh\n'));
   entries.set('/etc/group', file('root:x:0:\n'));

@@ -1,17 +1,19 @@
 import { access } from 'node:fs/promises';
 import { isAbsolute, resolve } from 'node:path';
-import { cacheDirectory, QemuError } from '@qemukit/machine';
+import { cacheDirectory, hostArchitecture, QemuError } from '@qemukit/machine';
 import { Apt } from './apt.ts';
 import { extractVmlinux } from './bzimage.ts';
 import { messageOf, run } from './command.ts';
 import type { UnpackXz } from './decompress.ts';
 import { findKernel } from './find-kernel.ts';
 import { filesOfPackages, findPackages, PACKAGE_NAME } from './guest-packages.ts';
-import { FIXED_PARTS, initramfs } from './initramfs.ts';
+import { fixedParts, initramfs } from './initramfs.ts';
 import type { GuestFile } from './initramfs.ts';
 import { openInstalledKernel } from './installed-kernel.ts';
 import type { KernelSource } from './kernel-source.ts';
 import { loadModules } from './load-modules.ts';
+import { isLinuxArchitecture, PLATFORMS } from './platform.ts';
+import type { LinuxArchitecture } from './platform.ts';
 import { openShipped } from './shipped.ts';
 import { sha256, writeWhole } from './store.ts';
 
@@ -20,9 +22,11 @@ export type LinuxFile = string | Uint8Array | { readonly content: string | Uint8
 
 /** What a Linux guest is made of. Nothing is needed: the defaults give one with a shell on its serial console. */
 export interface LinuxOptions {
+  /** The guest's. Default: the host's where that is one of these, else `x86_64`. */
+  readonly architecture?: LinuxArchitecture | undefined;
   /**
-   * Instead of the kernel that comes with qemukit: the path of a bzImage or vmlinux, used as it is, or `host`, the one of the
-   * host's distribution.
+   * Instead of the kernel that comes with qemukit: the path of a bzImage or vmlinux, or of an Image for AArch64, used as it is; or
+   * `host`, the one of the host's distribution.
    */
   readonly kernel?: string | undefined;
   /** Files by absolute guest path, added to the initramfs. Mode of those that name none: 0755. */
@@ -47,9 +51,10 @@ export interface LinuxOptions {
 
 /** A Linux guest: what `Machine.launch()` needs to boot it. The two files are in the cache, and shared: never write to them. */
 export interface LinuxGuest {
-  /** `x86_64`, on every host. */
-  readonly architecture: string;
-  /** The path of a bzImage or vmlinux. */
+  readonly architecture: LinuxArchitecture;
+  /** The processor, where QEMU's own choice would not do: `max` for AArch64. */
+  readonly cpu: string | undefined;
+  /** The path of the kernel. */
   readonly kernel: string;
   /** The path of an initramfs. */
   readonly initrd: string;
@@ -64,25 +69,8 @@ export interface LinuxGuest {
 }
 
 /**
- * What makes a guest obey, where the kernel has it: without the first two it never learns that its power button was pressed,
- * without the next three its agent has no port, and without the last QEMU does not learn that it panicked.
- */
-const HELPFUL = ['button', 'evdev', 'virtio_pci', 'virtio_mmio', 'virtio_console', 'pvpanic_mmio'];
-
-/**
- * The console is the serial port. The rest shortens the boot on an emulated CPU by about a quarter: no messages but errors, no
- * measurement of what is known, no work against attacks from inside the guest. A panic restarts the machine at once, where QEMU does not learn of it.
- */
-const COMMAND_LINE =
-  'console=ttyS0 quiet random.trust_cpu=on rcupdate.rcu_expedited=1 no_timer_check ' +
-  'tsc=reliable lpj=4000000 8250.nr_uarts=1 panic=-1';
-
-/** What kernels of distributions have that costs time, and ours does not: it would hand these to the first process as its environment. */
-const FOR_OTHER_KERNELS = 'nokaslr mitigations=off cryptomgr.notests audit=0 selinux=0 apparmor=0';
-
-/**
- * A small real Linux for x86-64: a kernel and a root file system in memory with busybox. On `ttyS0` it prints `qemukit: ready`
- * and runs a root shell with the prompt `# `; it powers off when its power button is pressed (ACPI).
+ * A small real Linux: a kernel and a root file system in memory with busybox. On its serial port it prints `qemukit: ready`
+ * and runs a root shell with the prompt `# `; it powers off when its power button is pressed.
  *
  * What it is made of is taken from the cache, else by apt without root, else from the host; see docs/linux-guest.md. Rejects
  * with `QemuError` where a part cannot be had, and with `TypeError` or `RangeError` for a wrong option.
@@ -93,53 +81,68 @@ export async function linux(options: LinuxOptions = {}): Promise<LinuxGuest> {
     throw new RangeError(`memory is a positive integer of MiB, not ${memory}`);
   const files = checkedFiles(options.files ?? {});
   const names = checkedPackages(options.packages ?? []);
-  await using apt = new Apt(signal);
-  const { kernel: own, busybox } = await openShipped();
-  // Node has no XZ; the guest's busybox has, and runs on the host as well.
+  const architecture = checkedArchitecture(options.architecture);
+  const platform = PLATFORMS[architecture];
+  await using apt = new Apt(platform.debian, signal);
+  const { kernel: own, busybox } = await openShipped(architecture);
+  // Node has no XZ; a guest's busybox has, and that of the host's architecture runs on the host as well.
   const unpackXz: UnpackXz = async (data) => {
-    const program = await cached(`busybox-${busybox.sha256}`, async () => await busybox.read(), 0o755);
+    const host = await openShipped(defaultArchitecture());
+    const program = await cached(`busybox-${host.busybox.sha256}`, async () => await host.busybox.read(), 0o755);
     return await run(program, ['xz', '-dc'], { input: data, signal });
   };
   const source =
     kernel === undefined
       ? own
       : kernel === 'host'
-        ? await findKernel(apt, unpackXz, signal)
+        ? await findKernel(architecture, apt, unpackXz, signal)
         : await givenKernel(kernel);
-  const load = async () => await loadModules(source, modules, HELPFUL, unpackXz);
+  const load = async () => await loadModules(source, modules, platform.helpfulModules, unpackXz);
   const loaded = source.modulesIncluded ? undefined : await load();
-  const packages = await findPackages(apt, names);
+  const packages = await findPackages(architecture, apt, names);
   const identity = [
-    ...FIXED_PARTS,
+    ...fixedParts(architecture),
     busybox.sha256,
     loaded === undefined
-      ? [source.identity(), HELPFUL, modules]
+      ? [source.identity(), platform.helpfulModules, modules]
       : loaded.map(({ name, content }) => [name, sha256(content)]),
     [...files].map(([path, { content, mode }]) => [path, sha256(content), mode]),
     packages.map((one) => one.sha256),
   ];
   const initrd = await cached(`initrd-${sha256(JSON.stringify(identity))}`, async () => {
     return initramfs({
+      architecture,
       busybox: await busybox.read(),
       modules: loaded ?? (await load()),
-      packages: await filesOfPackages(apt, packages, signal),
+      packages: await filesOfPackages(architecture, apt, packages, signal),
       files,
     });
   });
   return {
-    architecture: 'x86_64',
+    architecture,
+    cpu: platform.cpu,
     kernel:
       kernel === undefined || kernel === 'host'
         ? await cached(`kernel-${source.identity()}`, async () => await bootable(source, unpackXz))
         : resolve(kernel),
     initrd,
-    append: [COMMAND_LINE, ...(source === own ? [] : [FOR_OTHER_KERNELS]), ...(append === '' ? [] : [append])].join(
-      ' ',
-    ),
+    append: [platform.append, ...(source === own ? [] : [platform.appendForOthers]), append]
+      .filter((part) => part !== '')
+      .join(' '),
     memory,
     guest: 'agent',
-    args: ['-device', 'pvpanic', '-action', 'panic=pause'],
+    args: platform.args,
   };
+}
+
+function checkedArchitecture(architecture: string = defaultArchitecture()): LinuxArchitecture {
+  if (isLinuxArchitecture(architecture)) return architecture;
+  throw new RangeError(`There is a Linux guest for ${Object.keys(PLATFORMS).join(' and ')}; not for "${architecture}"`);
+}
+
+function defaultArchitecture(): LinuxArchitecture {
+  const host = hostArchitecture();
+  return isLinuxArchitecture(host) ? host : 'x86_64';
 }
 
 async function givenKernel(path: string): Promise<KernelSource> {

@@ -17,23 +17,29 @@ export async function readPackage(
   signal?: AbortSignal,
 ): Promise<TarFile[]> {
   await keepPackages(apt, [wanted]);
-  return await pipe('dpkg-deb', ['--fsys-tarfile', fileOf(wanted)], { signal, timeout: 300_000 }, async (stdout) => {
-    return await Array.fromAsync(readTar(stdout, accepts));
-  });
+  return await pipe(
+    'dpkg-deb',
+    ['--fsys-tarfile', packagePath(wanted)],
+    { signal, timeout: 300_000 },
+    async (stdout) => {
+      return await Array.fromAsync(readTar(stdout, accepts));
+    },
+  );
 }
 
 /** Downloads those packages at once that are not in the cache, or damaged there. */
 export async function keepPackages(apt: Apt, wanted: readonly Package[]): Promise<void> {
   const missing: Package[] = [];
   for (const one of wanted) {
-    const kept = await readFile(fileOf(one)).catch(() => undefined);
+    const kept = await readFile(packagePath(one)).catch(() => undefined);
     if (kept === undefined || sha256(kept) !== one.sha256) missing.push(one);
   }
   if (missing.length === 0) return;
   const contents = await apt.attempt(async () => await apt.download(missing));
-  await Promise.all(contents.map(async (content, n) => await writeWhole(fileOf(missing[n]!), content)));
+  await Promise.all(contents.map(async (content, n) => await writeWhole(packagePath(missing[n]!), content)));
 }
 
-function fileOf({ sha256: hash }: Package): string {
+/** Where the file of a package is kept. */
+export function packagePath({ sha256: hash }: Pick<Package, 'sha256'>): string {
   return cacheDirectory('linux', 'packages', `${hash}.deb`);
 }

@@ -9,16 +9,13 @@ import { keepPackages, readPackage } from './package-store.ts';
 import { sha256 } from './store.ts';
 import type { TarFile } from './tar.ts';
 
-/** The packages that name the distribution's newest kernel, the smallest first: Debian's for clouds, Ubuntu's, Debian's. */
-export const KERNEL_PACKAGES = ['linux-image-cloud-amd64', 'linux-image-virtual', 'linux-image-amd64'];
-
 /**
- * The packages that hold the distribution's newest kernel and its modules, downloaded into the cache. Rejects with `QemuError`
- * where apt has none.
+ * The packages that hold the distribution's newest kernel and its modules, downloaded into the cache: what the first of
+ * `names` that apt has depends on. Rejects with `QemuError` where it has none.
  */
-export async function fetchKernelPackages(apt: Apt): Promise<readonly Package[]> {
+export async function fetchKernelPackages(apt: Apt, names: readonly string[]): Promise<readonly Package[]> {
   return await apt.attempt(async () => {
-    for (const name of KERNEL_PACKAGES) {
+    for (const name of names) {
       const newest = await apt.show(name);
       const image = newest === undefined ? undefined : await dependency(apt, newest, /^linux-image-/);
       if (image === undefined) continue;
@@ -32,7 +29,7 @@ export async function fetchKernelPackages(apt: Apt): Promise<readonly Package[]>
         sha256: hash,
       }));
     }
-    throw new QemuError(`apt knows none of the packages ${KERNEL_PACKAGES.join(', ')}`);
+    throw new QemuError(`apt knows none of the packages ${names.join(', ')}`);
   });
 }
 

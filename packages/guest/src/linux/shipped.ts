@@ -7,6 +7,7 @@ import { QemuError } from '@qemukit/machine';
 import { NO_MODULES } from './kernel-source.ts';
 import type { KernelSource } from './kernel-source.ts';
 import { moduleName } from './module-index.ts';
+import type { LinuxArchitecture } from './platform.ts';
 import { sha256 } from './store.ts';
 
 /** A file that comes with qemukit. */
@@ -17,9 +18,9 @@ export interface ShippedFile {
   readonly read: () => Promise<Uint8Array>;
 }
 
-/** What comes with qemukit for Linux guests on x86-64, in the package `@qemukit/linux-kernel`. */
+/** What comes with qemukit for Linux guests of one architecture, in the package `@qemukit/linux-kernel`. */
 export interface Shipped {
-  /** A vmlinux with a PVH entry, that has everything built in. */
+  /** A kernel that QEMU starts as it is, and that has everything built in. */
   readonly kernel: KernelSource;
   /** Statically linked. */
   readonly busybox: ShippedFile;
@@ -44,9 +45,9 @@ interface Manifest {
 const unpack = promisify(brotliDecompress);
 
 /** Opens what comes with qemukit; nothing is unpacked yet. */
-export async function openShipped(): Promise<Shipped> {
+export async function openShipped(architecture: LinuxArchitecture): Promise<Shipped> {
   // Its files are data and not imported: it has another licence than this package.
-  const manifestPath = createRequire(import.meta.url).resolve('@qemukit/linux-kernel/x86_64/manifest.json');
+  const manifestPath = createRequire(import.meta.url).resolve(`@qemukit/linux-kernel/${architecture}/manifest.json`);
   const manifest: Manifest = JSON.parse(await readFile(manifestPath, 'utf8'));
   const shipped = (packed: Packed): ShippedFile => ({
     sha256: packed.sha256,
