@@ -46,7 +46,7 @@ function checkAccess(value: unknown): string | undefined {
   if (typeof value === 'object' && value !== null && 'ssh' in value) return checkSsh(value);
   const isObject = typeof value === 'object' && value !== null;
   if (!isObject || !('console' in value)) {
-    return "is agent, qemu-ga, { console, prompt }, as { console: 'console0' }, or { ssh: { user, privateKey } }";
+    return "is agent, qemu-ga, { console, prompt }, as { console: 'console0' }, { ssh: { user, privateKey } }, or a list of these";
   }
   const unknown = Object.keys(value).find((key) => key !== 'console' && key !== 'prompt');
   if (unknown !== undefined) return `is { console, prompt } without "${unknown}"`;
