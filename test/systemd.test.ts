@@ -1,35 +1,16 @@
-import { linux } from '@qemukit/guest';
 import { Machine, type AnySchema } from '@qemukit/machine';
 import { beforeAll, describe, expect, test } from 'vitest';
 
-/** In place of linux()'s first process: it starts the agent, and becomes systemd. */
-const INIT = `#!/bin/busybox sh
-export PATH=/sbin:/usr/sbin:/bin:/usr/bin
-/bin/busybox mount -t proc proc /proc
-/bin/busybox --install -s 2>/dev/null
-mount -t devtmpfs dev /dev
-mount -t sysfs sysfs /sys
-start-stop-daemon -S -b -x /sbin/qemukit-agent
-exec /lib/systemd/systemd
-`;
-
-/** A file of systemd's, which is to be no program. Nothing is to come with it: the guest has little of a whole system. */
-const unit = (service = '') => ({ content: `[Unit]\nDefaultDependencies=no\n${service}`, mode: 0o644 });
+import { systemdGuest, unit } from './systemd-guest.ts';
 
 describe('a guest in which systemd of the distribution is the first process', () => {
   let vm: Machine<AnySchema>;
   beforeAll(async () => {
-    const guest = await linux({
-      packages: ['systemd'],
-      memory: 512,
-      files: {
-        '/init': INIT,
-        '/etc/systemd/system/default.target': unit(),
-        '/etc/systemd/system/slow.service': unit(
-          '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c "until [ -e /go ]; do sleep 0.1; done"\n',
-        ),
-        '/etc/systemd/system/broken.service': unit('[Service]\nExecStart=/bin/false\n'),
-      },
+    const guest = await systemdGuest({
+      'slow.service': unit(
+        '[Service]\nType=oneshot\nRemainAfterExit=yes\nExecStart=/bin/sh -c "until [ -e /go ]; do sleep 0.1; done"\n',
+      ),
+      'broken.service': unit('[Service]\nExecStart=/bin/false\n'),
     });
     vm = await Machine.launch<AnySchema>({ ...guest, accelerator: 'tcg' });
     await vm.guest.waitForUnit('default.target', { timeout: 100_000 });

@@ -65,7 +65,10 @@ run)
   shift 2
   [ -d "$task" ] || mkdir "$task"
   : >>"$task/i" >"$task/o" >"$task/e"
-  note "$task/p" - && note "$task/x" - || exit
+  note "$task/p" - && note "$task/x" - || {
+    echo "there is no room for a command in $PWD" >&2
+    exit 1
+  }
   {
     setsid /bin/sh "$PWD/do" exec "$task" "$@" <"$task/i" >"$task/o" 2>"$task/e"
     code=$?
