@@ -426,3 +426,18 @@ test('`qemukit templates` lists and prunes what is in the cache', async () => {
   expect(await run('list')).not.toContain(template.key);
   expect(existsSync(template.directory)).toBe(false);
 });
+
+test('a machine id that cannot be written is covered by one that can, and each clone has its own', async () => {
+  const options = { ...LINUX, accelerator: 'tcg' };
+  const readOnly = 'mount --bind /etc/machine-id /etc/machine-id && mount -o remount,bind,ro /etc/machine-id';
+  await using template = await Template.boot(options, {
+    ready: async (vm) => {
+      await vm.guest.exec(readOnly);
+      await expect(vm.guest.exec('echo >/etc/machine-id')).rejects.toThrow(/Read-only file system/);
+    },
+  });
+  await using vm = await template.clone();
+  const { stdout } = await vm.guest.exec('cat /etc/machine-id');
+  expect(stdout).toMatch(/^[0-9a-f]{32}$/);
+  expect(stdout).not.toBe(COPY);
+});

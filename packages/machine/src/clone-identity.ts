@@ -16,10 +16,17 @@ export interface CloneIdentity {
   readonly machineId: boolean;
 }
 
-/** Asks a guest with an agent what its clones will have to change. */
+/** A read-only machine id, as systemd makes one that it could not keep, is covered by a copy that can be written. */
+const PREPARE = `
+cd /sys/class/net && grep . */address
+test -s ${MACHINE_ID} || exit
+(: >>${MACHINE_ID}) 2>/dev/null || { cat ${MACHINE_ID} >/run/qemukit-machine-id && mount --bind /run/qemukit-machine-id ${MACHINE_ID}; }
+echo machine-id
+`;
+
+/** Asks a guest with an agent what its clones will have to change, and has it be such that they can. */
 export async function identityOf(vm: Machine<AnySchema>, wait: () => WaitOptions): Promise<CloneIdentity> {
-  const script = `cd /sys/class/net && grep . */address; test -s ${MACHINE_ID} && echo machine-id`;
-  const { stdout } = await vm.guest.exec(script, { reject: false, ...wait() });
+  const { stdout } = await vm.guest.exec(PREPARE, { reject: false, ...wait() });
   const lines = stdout.split('\n');
   const nameOf = (mac: string) => lines.find((line) => line.endsWith(`/address:${mac}`))?.split('/')[0];
   return { interfaces: vm.nics.map(({ mac }) => nameOf(mac)), machineId: lines.includes('machine-id') };

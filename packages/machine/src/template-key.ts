@@ -9,7 +9,7 @@ import { imageInfo } from './image.ts';
 import type { MachineSettings } from './options.ts';
 
 /** Counted up whenever what a template holds, or how it is made, changes. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 /** What a template is of. */
 export interface TemplateSubject {
