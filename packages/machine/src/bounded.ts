@@ -12,7 +12,10 @@ export async function bounded<T>(
   describe: () => string,
 ): Promise<T> {
   return await within<T>({ timeout, signal }, describe, (settle) => {
-    work.then(settle.resolve, (error: unknown) => settle.reject(() => error));
+    work.then(
+      (value) => settle.resolve(value),
+      (error: unknown) => settle.reject(() => error),
+    );
     return () => undefined;
   });
 }

@@ -27,7 +27,7 @@ export interface PendingWait {
   abort(reason: unknown): void;
 }
 
-const pending = new Set<PendingWait>();
+const pending: PendingWait[] = []; // no Set: ever new ones in it keep the garbage of old ones alive
 
 /** What a machine is made of, and waited on by: its transcripts, its events, its guest. */
 const machines = new WeakMap<object, object>();
@@ -46,9 +46,77 @@ type Outcome<T> = { readonly value: T } | { readonly makeError: () => unknown } 
 
 /** What a wait hands to whoever fulfils it. Only the first call counts. */
 export interface Settle<T> {
-  readonly resolve: (value: T) => void;
+  resolve(value: T): void;
   /** What `makeError` returns is thrown; it is called in the waiter's frame. */
-  readonly reject: (makeError: () => unknown) => void;
+  reject(makeError: () => unknown): void;
+}
+
+/** A wait: what `start` settles, and what shows it to others. Its state is all here: a machine may have thousands a second. */
+class Wait<T> implements PendingWait, Settle<T> {
+  readonly describe: () => string;
+  readonly #part: object | undefined;
+  readonly #signal: AbortSignal | undefined;
+  /** Undefined until it is settled. */
+  #outcome: Outcome<T> | undefined;
+  #settle: ((outcome: Outcome<T>) => void) | undefined;
+  #onAbort: (() => void) | undefined;
+  #undo: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(describe: () => string, part: object | undefined, signal: AbortSignal | undefined) {
+    this.describe = describe;
+    this.#part = part;
+    this.#signal = signal;
+  }
+
+  /** Looked up by who asks: nearly every wait is over before. */
+  get machine(): object | undefined {
+    return this.#part && machines.get(this.#part);
+  }
+
+  /** How the wait ends; no promise where it has ended already: then nobody sees it, and it needs no timer. */
+  begin(start: (settle: Settle<T>) => () => void, timeout: number): Outcome<T> | Promise<Outcome<T>> {
+    if (this.#signal !== undefined) {
+      this.#onAbort = () => this.#finish('aborted');
+      this.#signal.addEventListener('abort', this.#onAbort, { once: true });
+    }
+    this.#undo = start(this);
+    if (this.#outcome !== undefined) {
+      this.#end();
+      return this.#outcome;
+    }
+    pending.push(this);
+    // The timer comes after the start: a command is on its way so much earlier.
+    this.#timer = setTimeout(() => this.#finish('timeout'), Math.min(timeout, LONGEST_TIMEOUT));
+    return new Promise((settle) => (this.#settle = settle));
+  }
+
+  resolve(value: T): void {
+    this.#finish({ value });
+  }
+
+  reject(makeError: () => unknown): void {
+    this.#finish({ makeError });
+  }
+
+  abort(reason: unknown): void {
+    this.#finish({ makeError: () => abortError(this.describe, reason) });
+  }
+
+  #finish(outcome: Outcome<T>): void {
+    if (this.#outcome !== undefined) return;
+    this.#outcome = outcome;
+    if (this.#settle === undefined) return; // by `start`, which is still on
+    pending.splice(pending.lastIndexOf(this), 1);
+    clearTimeout(this.#timer);
+    this.#end();
+    this.#settle(outcome);
+  }
+
+  #end(): void {
+    if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#undo?.();
+  }
 }
 
 /**
@@ -66,34 +134,8 @@ export async function within<T>(
 ): Promise<T> {
   checkTimeout(timeout);
   if (signal?.aborted === true) throw aborted(signal, describe);
-  const outcome = await new Promise<Outcome<T>>((settle) => {
-    let undo: (() => void) | undefined;
-    let timer: NodeJS.Timeout | undefined;
-    let finished = false;
-    const finish = (result: Outcome<T>) => {
-      if (finished) return;
-      finished = true;
-      pending.delete(wait);
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      undo?.();
-      settle(result);
-    };
-    const onAbort = () => finish('aborted');
-    const wait: PendingWait = {
-      get machine() {
-        return part && machines.get(part); // looked up by who asks: nearly every wait is over before
-      },
-      describe,
-      abort: (reason) => finish({ makeError: () => abortError(describe, reason) }),
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    pending.add(wait);
-    undo = start({ resolve: (value) => finish({ value }), reject: (makeError) => finish({ makeError }) });
-    // The timer comes last: a command is on its way so much earlier, and what is there already needs none.
-    if (finished) undo();
-    else timer = setTimeout(() => finish('timeout'), Math.min(timeout, LONGEST_TIMEOUT));
-  });
+  const ending = new Wait<T>(describe, part, signal).begin(start, timeout);
+  const outcome = ending instanceof Promise ? await ending : ending;
   if (outcome === 'timeout') throw new TimeoutError(`Timed out after ${timeout} ms ${describe()}`);
   if (outcome === 'aborted') throw aborted(signal, describe);
   if ('makeError' in outcome) throw outcome.makeError();

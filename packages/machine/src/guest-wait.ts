@@ -34,7 +34,10 @@ export async function waitUntil<T>(
           await sleep(pause, undefined, { signal: over.signal });
         }
       };
-      search().then(settle.resolve, (error) => settle.reject(() => error));
+      search().then(
+        (found) => settle.resolve(found),
+        (error) => settle.reject(() => error),
+      );
       return () => over.abort(new Error('the wait is over'));
     },
     transport,

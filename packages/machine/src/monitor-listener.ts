@@ -51,7 +51,7 @@ export class MonitorListener implements AsyncDisposable {
       options,
       () => `waiting for QEMU to connect to the monitor at ${where}`,
       (settle) => {
-        void this.#connected.then(settle.resolve);
+        void this.#connected.then((accepted) => settle.resolve(accepted));
         void ended.then(() => settle.reject(() => new QemuError(`QEMU did not connect to the monitor at ${where}`)));
         return () => undefined;
       },

@@ -15,10 +15,17 @@ export interface Command {
   settle: Settle<Reply> | undefined;
 }
 
+/** A command that was sent. */
+interface InFlight {
+  readonly id: number;
+  readonly command: Command;
+}
+
 /** The commands of a session that are not at their end: those in flight, by their ids, and those that wait for their turn. */
 export class Commands {
   readonly #limit: number;
-  readonly #inFlight = new Map<number, Command>();
+  /** In the order in which they were sent. */
+  readonly #inFlight: InFlight[] = [];
   readonly #queue: Command[] = [];
   readonly #freeIds: number[] = [];
   #nextId = 0;
@@ -35,13 +42,14 @@ export class Commands {
   }
 
   /** The next command that may be sent, with its id: it is in flight from now on. Out-of-band ones wait for none. */
-  next(): { readonly id: number; readonly command: Command } | undefined {
+  next(): InFlight | undefined {
     const command = this.#inBand < this.#limit ? this.#queue.shift() : this.#takeOutOfBand();
     if (command === undefined) return undefined;
     const id = this.#freeIds.pop() ?? this.#nextId++;
-    this.#inFlight.set(id, command);
+    const sent = { id, command };
+    this.#inFlight.push(sent);
     if (!command.oob) this.#inBand += 1;
-    return { id, command };
+    return sent;
   }
 
   /** Nobody waits for a command any more. It is taken back if it was not sent. */
@@ -53,9 +61,9 @@ export class Commands {
 
   /** The command in flight that has this id, at its end now: the id is free. */
   finish(id: number): Command | undefined {
-    const command = this.#inFlight.get(id);
+    const command = this.#remove(this.#inFlight.findIndex((sent) => sent.id === id));
     if (command !== undefined) this.#freeIds.push(id);
-    return this.#remove(id, command);
+    return command;
   }
 
   /**
@@ -63,14 +71,20 @@ export class Commands {
    * reply still comes. Out-of-band commands are not executed in their turn, and count only when there is no other.
    */
   finishOldest(): Command | undefined {
-    const inFlight = [...this.#inFlight];
-    const [id, command] = inFlight.find(([, { oob }]) => !oob) ?? inFlight[0] ?? [-1, undefined];
-    return this.#remove(id, command);
+    return this.#remove(
+      Math.max(
+        0,
+        this.#inFlight.findIndex(({ command }) => !command.oob),
+      ),
+    );
   }
 
   /** All commands in flight, at their end now. */
   finishAll(): readonly Command[] {
-    return [...this.#inFlight.keys()].flatMap((id) => this.finish(id) ?? []);
+    const sent = this.#inFlight.splice(0);
+    this.#freeIds.push(...sent.map(({ id }) => id));
+    this.#inBand = 0;
+    return sent.map(({ command }) => command);
   }
 
   /** All commands that wait for their turn, at their end now. */
@@ -83,9 +97,9 @@ export class Commands {
     return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
   }
 
-  #remove(id: number, command: Command | undefined): Command | undefined {
-    this.#inFlight.delete(id);
-    if (command?.oob === false) this.#inBand -= 1;
-    return command;
+  #remove(at: number): Command | undefined {
+    const [sent] = at < 0 ? [] : this.#inFlight.splice(at, 1);
+    if (sent?.command.oob === false) this.#inBand -= 1;
+    return sent?.command;
   }
 }

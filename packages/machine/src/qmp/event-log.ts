@@ -48,14 +48,13 @@ export class EventLog<S extends QmpSchema = RegisteredSchema> extends Log<QmpEve
   }
 
   /** Waits for the first event that has one of the names, as `waitFor` does. */
-  async waitForAny<N extends EventName<S>>(
+  waitForAny<N extends EventName<S>>(
     names: readonly N[],
     options: EventQuery<EventData<S, N>> & WaitOptions = {},
   ): Promise<EventOf<S, N>> {
     const { from = 0 } = options;
-    const wanted = `waiting for event ${names.map((name) => `"${name}"`).join(' or ')}`;
-    const describe = () => `${wanted}; ${this.describe(from)}`;
-    return (await this.first(from, accepting(names, options), describe, options)) as EventOf<S, N>;
+    const describe = () => `waiting for event ${names.map((name) => `"${name}"`).join(' or ')}; ${this.describe(from)}`;
+    return this.first(from, accepting(names, options), describe, options) as Promise<EventOf<S, N>>;
   }
 
   /** The events from a position on in words, for a message. */

@@ -1,4 +1,4 @@
-import { connect, Socket } from 'node:net';
+import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 
@@ -16,6 +16,7 @@ export type MonitorAddress =
 
 /**
  * Begins to connect; the stream says how that ends. A file descriptor is the stream's from now on, and is closed with it.
+ * What its `data` events carry is theirs until they return: the next may be in the same memory.
  *
  * @throws RangeError for a path that no unix socket can have; TypeError for a descriptor that is no socket
  */
@@ -24,19 +25,40 @@ export function openAddress(address: MonitorAddress): Duplex {
   if ('path' in address) return openPath(address.path);
   if ('fd' in address) return openDescriptor(address.fd);
   const { host = 'localhost', port, tls } = address;
-  return tls === undefined ? connect({ host, port }) : connectTls({ ...tls, host, port });
+  return tls === undefined ? openSocket().connect({ host, port }) : connectTls({ ...tls, host, port });
 }
 
 function openPath(path: string): Duplex {
-  if (fitsSocket(path)) return connect({ path });
+  if (fitsSocket(path)) return openSocket().connect({ path });
   const length = Buffer.byteLength(path);
   throw new RangeError(`the path of a unix socket has at most ${LONGEST_SOCKET_PATH} bytes, not ${length}: "${path}"`);
 }
 
 function openDescriptor(fd: number): Duplex {
   try {
-    return new Socket({ fd, readable: true, writable: true });
+    return openSocket({ fd, readable: true, writable: true });
   } catch (cause) {
     throw new TypeError(`the file descriptor ${fd} is no open socket of this process`, { cause });
   }
+}
+
+/** As much as Node reads at once. */
+const BUFFER_SIZE = 64 * 1024;
+
+/**
+ * A socket that reads into one buffer. By itself Node takes new memory for each read and passes it through a stream's queue,
+ * which costs a command as much as all that is done here for it (`pnpm bench qmp`).
+ */
+function openSocket(options: SocketConstructorOpts = {}): Socket {
+  const socket: Socket = new Socket({
+    ...options,
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(BUFFER_SIZE),
+      callback: (length, buffer) => {
+        socket.emit('data', buffer.subarray(0, length));
+        return true;
+      },
+    },
+  });
+  return socket;
 }

@@ -99,7 +99,10 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
             valueOf('qmp_capabilities', capabilities, reply);
             return new Monitor(session, greeting, events);
           });
-          negotiated.then(settle.resolve, (error) => settle.reject(() => error));
+          negotiated.then(
+            (monitor) => settle.resolve(monitor),
+            (error) => settle.reject(() => error),
+          );
           return () => undefined;
         },
       );

@@ -85,14 +85,14 @@ export class Session {
    *
    * @throws TimeoutError, AbortError, MonitorClosedError
    */
-  async request(name: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
+  request(name: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
     const { oob = false } = options;
     const member = oob ? 'exec-oob' : 'execute';
     const rest = args === undefined ? '' : `,"arguments":${writeJson(args)}`;
     // QEMU reads its monitor byte by byte: every byte costs it some 15 µs. Hence short ids, and no line end.
     const head = `{"${member}":${JSON.stringify(name)}${rest}`;
     const text = (id: number) => (this.#ids ? `${head},"id":${id}}` : `${head}}`);
-    return await this.#wait<Reply>(name, options, (settle) => {
+    return this.#wait<Reply>(name, options, (settle) => {
       const command: Command = { name, text, oob, settle };
       this.#commands.add(command);
       this.#send();
@@ -130,7 +130,10 @@ export class Session {
   async sendFd(fd: number, options: WaitOptions): Promise<void> {
     await this.#wait<void>('SCM_RIGHTS', options, (settle) => {
       const over = new AbortController();
-      sendFd(this.#stream, fd, over.signal).then(settle.resolve, (error) => settle.reject(() => error));
+      sendFd(this.#stream, fd, over.signal).then(
+        () => settle.resolve(),
+        (error) => settle.reject(() => error),
+      );
       return () => over.abort();
     });
   }
