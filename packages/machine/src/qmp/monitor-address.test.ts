@@ -8,6 +8,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { MonitorClosedError } from '../errors.ts';
 import { Monitor } from './monitor.ts';
 import type { MonitorAddress } from './monitor-address.ts';
+import type { AnySchema } from './register.ts';
 
 /** A key and its self-signed certificate, for localhost and 127.0.0.1, until 2126; they protect nothing. */
 const KEY = `-----BEGIN PRIVATE KEY-----
@@ -56,6 +57,20 @@ describe('Monitor.connect()', () => {
     await using monitor = await Monitor.connect({ port });
     expect(await monitor.execute('query-status')).toEqual({});
     await expect(monitor.sendFd(0)).rejects.toThrow(TypeError);
+  });
+
+  test('reads messages as they were sent that are longer than its buffer, with letters cut in two', async () => {
+    // Each letter has two bytes, and the first piece an odd number of others: letters are cut.
+    const texts = ['ä', 'ö', 'ü'].map((letter) => letter.repeat(200_000));
+    const port = await listening(
+      createServer((socket) => {
+        serve(socket);
+        for (const text of texts) socket.write(`{"event":"LONG","data":{"text":"${text}"}}\r\n`);
+      }),
+    );
+    await using monitor = await Monitor.connect<AnySchema>({ port });
+    await monitor.execute('query-status');
+    expect(monitor.events.since().map(({ data }) => data['text'] === texts.shift())).toEqual([true, true, true]);
   });
 
   test('connects over TLS', async () => {
