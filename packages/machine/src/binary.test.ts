@@ -1,4 +1,4 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { dir, type DirectoryResult } from 'tmp-promise';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -52,8 +52,9 @@ test('findBinary() takes qemu-system-<architecture> from PATH', async () => {
   expect(await findBinary(undefined, 'riscv64')).toEqual({ name: 'system', command: [path], args: [], env: {} });
 });
 
-test('findBinary() passes over what is not executable, and directories', async () => {
-  vi.stubEnv('PATH', `${at('first')}:${at('second')}:${at('bin')}`);
+test('findBinary() passes over what is not executable, directories, and what cannot even be looked at', async () => {
+  vi.stubEnv('PATH', ['first', 'second', 'round', 'bin'].map((name) => at(name)).join(':'));
+  await symlink(at('round'), at('round')); // as a directory of another user's would be, but for root, too
   await mkdir(at('first', 'qemu-system-x86_64'), { recursive: true });
   await mkdir(at('second'));
   await writeFile(at('second', 'qemu-system-x86_64'), '');
@@ -67,6 +68,14 @@ test('findBinary() takes $QEMUKIT_QEMU before PATH, but after what it is given',
   vi.stubEnv('QEMUKIT_QEMU', path);
   expect((await findBinary(undefined, 'x86_64')).command).toEqual([path]);
   expect((await findBinary('qemu-system-x86_64', 'x86_64')).command).toEqual([at('bin', 'qemu-system-x86_64')]);
+});
+
+test('findBinary() says of a path that cannot be looked at why', async () => {
+  await symlink(at('round'), at('round'));
+  const path = at('round', 'qemu');
+  await expect(findBinary(path, 'x86_64')).rejects.toThrow(
+    `Cannot use ${path} as QEMU: ELOOP: too many symbolic links`,
+  );
 });
 
 test('findBinary() gives an installation back as it is', async () => {

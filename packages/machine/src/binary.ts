@@ -251,9 +251,13 @@ function shownPath(): string {
 }
 
 function whyNotRunnable(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return 'there is no such file';
-  if (found.isDirectory()) return 'it is a directory';
+  try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return 'there is no such file';
+    if (found.isDirectory()) return 'it is a directory';
+  } catch (error) {
+    return messageOf(error); // a directory that may not be searched, or links that go round
+  }
   try {
     accessSync(path, constants.X_OK);
     return undefined;
