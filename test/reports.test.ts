@@ -206,7 +206,7 @@ test('the likely cause is told of what real machines print', { timeout: 180_000 
   const shown = all.split(/^ FAIL +causes\.case\.ts(?::\d+)? > /m).slice(1);
   const causes = shown.map((text) => [text.split('\n')[0], /↳ likely cause: (.*?); fix: \S/.exec(text)?.[1]]);
   expect(Object.fromEntries(causes)).toEqual({
-    // The case is skipped where everybody may use KVM.
+    // The case is skipped where QEMU cannot be refused it.
     ...(all.includes('↓ no KVM') ? {} : { 'no KVM': 'KVM is not accessible on this host' }),
     'an unknown device': 'this QEMU has no device "toaster"',
     'an unknown device, plugged': 'this QEMU has no device "toaster"',
