@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -103,6 +103,7 @@ describe.for(await qemuFor('aarch64'))('Linux for aarch64 on $title', ({ binary 
       template = await Template.boot({ ...guest, accelerator: 'tcg', binary });
       return async () => {
         await template[Symbol.asyncDispose]();
+        await rm(dirname(template.directory), { recursive: true });
         await restore();
       };
     });

@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { dir } from 'tmp-promise';
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 
+import { cacheDirectory } from './cache.ts';
 import { ownIdentity, pidNamespace } from './process-identity.ts';
 import { RAM, recordOf, writeRecord } from './template-files.ts';
 import {
@@ -80,7 +82,25 @@ test('pruneTemplates() removes what killed processes were making, and not what o
   await mkdir(join(root, mine));
   await mkdir(join(root, `${key(1)}.${pidNamespace()}.1-${process.pid}-1-b`));
   await pruneTemplates();
-  expect(await readdir(root)).toEqual([mine]);
+  expect((await readdir(root)).filter((name) => name !== 'cache')).toEqual([mine]);
+});
+
+test('pruneTemplates() removes from memory what belongs to caches that are gone, and not what is used', async () => {
+  const kept = await make(1, 0);
+  const [cache, own] = [cacheDirectory(), root];
+  vi.stubEnv('QEMUKIT_CACHE', join(cache, 'gone'));
+  [root] = templateRoots();
+  const gone = root;
+  onTestFinished(async () => await rm(gone, { recursive: true, force: true }));
+  const orphan = await make(2, 0);
+  await rm(cacheDirectory(), { recursive: true });
+  vi.stubEnv('QEMUKIT_CACHE', cache);
+  const user = join(orphan, 'users', `${ownIdentity()}.x`);
+  await writeFile(user, '');
+  expect(await pruneTemplates()).toEqual([]);
+  await rm(user);
+  expect((await pruneTemplates()).map(({ directory }) => directory)).toEqual([orphan]);
+  expect([existsSync(gone), existsSync(own), existsSync(kept)]).toEqual([false, true, true]);
 });
 
 test('findTemplate() finds nothing that has no record', async () => {

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { lstatSync, mkdirSync, statfsSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, statfsSync, symlinkSync } from 'node:fs';
+import { mkdir, readdir, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 
 import { dir as temporaryDirectory } from 'tmp-promise';
 
@@ -12,6 +12,8 @@ import { readRecord, recordOf, type TemplateRecord } from './template-files.ts';
 
 /** Where processes say in a template's directory that they use it: a file each, which is named for them. */
 const USERS = 'users';
+/** In a directory in memory, a link to the cache that it belongs to: once that is gone nobody finds what is there. */
+const CACHE = 'cache';
 /** The name of a template's directory. */
 const KEY = /^[0-9a-f]{32}$/;
 /** What is not a template yet, or any more: `<key>.<whose>-<random>`. */
@@ -45,11 +47,26 @@ export interface UsedTemplate extends AsyncDisposable {
  */
 export function templateRoots(): readonly [string, ...string[]] {
   const cache = cacheDirectory('templates');
-  // Named for its user and its cache: who has a cache of their own has templates of their own.
-  const own = createHash('sha256').update(cacheDirectory()).digest('hex').slice(0, 8);
-  const [first, ...more] = [`/dev/shm/qemukit-templates-${process.getuid?.() ?? 0}-${own}`, cache].filter(isPrivate);
+  const inCache = isPrivate(cache);
+  const memory = `${memoryRoots()}${createHash('sha256').update(cacheDirectory()).digest('hex').slice(0, 8)}`;
+  const inMemory = isPrivate(memory);
+  if (inMemory && inCache) linkCache(memory);
+  const [first, ...more] = [...(inMemory ? [memory] : []), ...(inCache ? [cache] : [])];
   if (first !== undefined) return [first, ...more];
   throw new QemuError(`Templates have nowhere to lie: ${cache} cannot be made, or is not this user's alone`);
+}
+
+/** What the directories in memory begin with, and are told apart by their caches after: who has their own, has templates of their own. */
+function memoryRoots(): string {
+  return `/dev/shm/qemukit-templates-${process.getuid?.() ?? 0}-`;
+}
+
+function linkCache(root: string): void {
+  try {
+    symlinkSync(resolve(cacheDirectory()), join(root, CACHE));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
 }
 
 function isPrivate(root: string): boolean {
@@ -58,6 +75,11 @@ function isPrivate(root: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') return false;
   }
+  return isOwn(root);
+}
+
+/** Whether it is a directory of this user's alone. */
+function isOwn(root: string): boolean {
   const found = lstatSync(root, { throwIfNoEntry: false });
   return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }
@@ -160,11 +182,11 @@ async function usersOf(directory: string): Promise<number> {
 
 /**
  * Removes templates that nobody uses, the longest unused first, until all together take at most so many bytes in each place
- * (default: 8 GiB on the disk, a quarter of `/dev/shm`), and what killed processes have left of templates that they were making
- * → what was removed.
+ * (default: 8 GiB on the disk, a quarter of `/dev/shm`), those of caches that are gone, and what killed processes have left of
+ * templates that they were making → what was removed.
  */
 export async function pruneTemplates(limit?: number): Promise<readonly StoredTemplate[]> {
-  const removed: StoredTemplate[] = [];
+  const removed = [...(await removeOrphans())];
   for (const root of templateRoots()) {
     await removeUnfinished(root);
     const { blocks, bsize } = statfsSync(root);
@@ -186,4 +208,21 @@ async function removeUnfinished(root: string): Promise<void> {
     const owner = UNFINISHED.exec(name)?.[1];
     if (owner !== undefined && lives(owner) === false) await rm(join(root, name), { recursive: true, force: true });
   }
+}
+
+/** Removes what lies in memory of caches that are gone, as each job of a CI has one, but for what is used → the templates. */
+async function removeOrphans(): Promise<readonly StoredTemplate[]> {
+  const removed: StoredTemplate[] = [];
+  const [directory, prefix] = [dirname(memoryRoots()), basename(memoryRoots())];
+  for (const name of await readdir(directory).catch(() => [])) {
+    const root = join(directory, name);
+    if (!name.startsWith(prefix) || !isOwn(root)) continue;
+    const cache = await readlink(join(root, CACHE)).catch(() => undefined);
+    if (cache === undefined || existsSync(cache)) continue;
+    const templates = await listIn(root);
+    if (templates.some(({ users }) => users > 0)) continue;
+    await rm(root, { recursive: true, force: true });
+    removed.push(...templates);
+  }
+  return removed;
 }
