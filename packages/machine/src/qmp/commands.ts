@@ -71,12 +71,8 @@ export class Commands {
    * reply still comes. Out-of-band commands are not executed in their turn, and count only when there is no other.
    */
   finishOldest(): Command | undefined {
-    return this.#remove(
-      Math.max(
-        0,
-        this.#inFlight.findIndex(({ command }) => !command.oob),
-      ),
-    );
+    const inBand = this.#inFlight.findIndex(({ command }) => !command.oob);
+    return this.#remove(inBand < 0 ? 0 : inBand);
   }
 
   /** All commands in flight, at their end now. */
