@@ -109,7 +109,7 @@ describe('Machine.launch()', () => {
       .map((line) => JSON.parse(line) as object);
     expect(messages).toEqual([
       { time: expect.any(Number) as number, received: JSON.parse(greeting) as object },
-      { time: expect.any(Number) as number, sent: { execute: 'qmp_capabilities', id: 0 } },
+      { time: expect.any(Number) as number, sent: { execute: 'qmp_capabilities', id: expect.any(Number) as number } },
     ]);
     expect(error.qmp.lastMessages).toHaveLength(2);
     expect(error.qmp.lastMessages[1]).toContain('→ {"execute":"qmp_capabilities"');

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 
 import { CommandError, MonitorClosedError } from '@qemukit/machine';
-import { Monitor, type JsonObject } from '@qemukit/machine/qmp';
+import { Monitor, type JsonObject, type JsonValue } from '@qemukit/machine/qmp';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 
@@ -63,6 +63,27 @@ describe.for(await qemus())('$title', ({ binary }) => {
       await monitor.execute('stop');
       expect(monitor.events.find('STOP')).toBeDefined();
       expect(await monitor.execute('query-qmp-schema')).toEqual(await vm.qmp.execute('query-qmp-schema'));
+    });
+
+    test('anew while QEMU still executes what its last client has asked: the answer is not taken for another', async () => {
+      const { path } = await launchAt();
+      for (const timeout of [2, 5, 10, 15]) {
+        const first = await Monitor.connect(path);
+        await first.execute('query-qmp-schema', {}, { timeout }).catch(() => undefined);
+        await first[Symbol.asyncDispose]();
+        await using second = await Monitor.connect(path);
+        expect(await second.execute('query-status')).toMatchObject({ running: true });
+        expect(await second.execute('query-kvm')).toMatchObject({ enabled: false });
+      }
+    });
+
+    test('and says after a quit that it was one', async () => {
+      const { path } = await launchAt();
+      const monitor = await Monitor.connect(path);
+      const pending = monitor.events.waitFor('RESUME');
+      await monitor.execute('quit');
+      await expect(pending).rejects.toThrow(/: QEMU closed the connection after its SHUTDOWN \(host-qmp-quit\)$/);
+      expect((await monitor.closed).message).toBe('QEMU closed the connection after its SHUTDOWN (host-qmp-quit)');
     });
 
     test('anew after its end, as a session of its own', async () => {
@@ -129,6 +150,28 @@ describe.for(await qemus())('$title', ({ binary }) => {
       ]);
       expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
       await expect(unreadable).rejects.toThrow(/^Cannot execute "query-name": (\d+:\d+: )?JSON parse error/);
+      expect(await vm.qmp.execute('query-name')).toEqual({ name: vm.name });
+    });
+
+    test('that QEMU cannot read out of band fails just that, too', async () => {
+      const vm = await launch();
+      const [schema, unreadable, status] = await Promise.allSettled([
+        vm.qmp.execute('query-qmp-schema'),
+        vm.qmp.executeRaw('query-yank', { half: '\ud800' }, { oob: true }),
+        vm.qmp.execute('query-status'),
+      ]);
+      expect([schema.status, status.status]).toEqual(['fulfilled', 'fulfilled']);
+      expect(unreadable).toMatchObject({ value: { kind: 'failure' } });
+    });
+
+    test('is as deep as QEMU reads, and not deeper', async () => {
+      const vm = await launch();
+      const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as JsonValue;
+      // With the message and the list of arguments: QEMU takes it, and finds no such argument.
+      await expect(vm.qmp.executeRaw('query-name', { deep: nested(1022) })).resolves.toMatchObject({
+        failure: { desc: "Parameter 'deep' is unexpected" },
+      });
+      await expect(vm.qmp.executeRaw('query-name', { deep: nested(1023) })).rejects.toThrow(RangeError);
       expect(await vm.qmp.execute('query-name')).toEqual({ name: vm.name });
     });
 

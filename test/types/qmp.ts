@@ -78,6 +78,8 @@ export async function outOfBand({ qmp }: Machine): Promise<void> {
   await qmp.queryStatus({}, { oob: true });
   // @ts-expect-error -- QEMU refuses it out of band
   await qmp.execute('query-status', {}, { oob: true });
+  // @ts-expect-error -- QEMU refuses it out of band
+  await qmp.hmp('info status', { oob: true });
 }
 
 export async function transactions(

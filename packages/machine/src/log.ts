@@ -70,9 +70,15 @@ export abstract class Growing {
       const check = () => this.#check(search, describe, settle);
       this.#waiters.add(check);
       check();
-      return () => this.#waiters.delete(check);
+      return () => {
+        this.#waiters.delete(check);
+        // Begun before what makes it true, and awaited after: where that fails there is one error to look at, no unhandled one
+        // besides. Not before the wait's own error is made, in a microtask: of a promise with two who listen, V8 knows no caller.
+        queueMicrotask(() => queueMicrotask(() => void waiting.catch(() => undefined)));
+      };
     };
-    return within<T>(options, describe, start, this);
+    const waiting = within<T>(options, describe, start, this);
+    return waiting;
   }
 
   /** Resolves when something has changed. For those who read all that ever comes: no deadline, and no interruption, is theirs. */

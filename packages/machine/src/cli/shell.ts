@@ -60,7 +60,7 @@ export async function shell(argv: readonly string[]): Promise<number> {
     queueMicrotask(() => terminal?.showEvents());
   };
   await using connection = values.agent
-    ? await explained(socket, address, Agent.connect(address, onMessage, { timeout: GREETING }))
+    ? await explained(socket, address, Agent.connect(address, onMessage, { timeout: GREETING }), true)
     : await explained(socket, address, Monitor.connect<AnySchema>(address, { onMessage, timeout: GREETING }));
   const dialect = values.agent
     ? new AgentDialect(connection)
@@ -82,10 +82,12 @@ function nameOf(connection: Agent | Monitor<AnySchema>): string {
   return `QEMU ${major}.${minor}.${micro}`;
 }
 
-async function explained<T>(shown: string, address: TypedAddress, connecting: Promise<T>): Promise<T> {
+async function explained<T>(shown: string, address: TypedAddress, connecting: Promise<T>, agent = false): Promise<T> {
   try {
     return await connecting;
   } catch (cause) {
-    throw new QemuError(`Cannot connect to ${shown}: ${adviceFor(address, cause) ?? messageOf(cause)}`, { cause });
+    throw new QemuError(`Cannot connect to ${shown}: ${adviceFor(address, cause, agent) ?? messageOf(cause)}`, {
+      cause,
+    });
   }
 }

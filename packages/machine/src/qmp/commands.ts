@@ -7,6 +7,8 @@ export type Reply = Extract<Message, { readonly kind: 'success' | 'failure' }>;
 /** A command that somebody waits for. */
 export interface Command {
   readonly name: string;
+  /** What it is sent with in place of a small id that is used again. */
+  readonly id?: number | undefined;
   /** What is sent. */
   readonly text: (id: number) => string;
   /** Out of band: sent at once, and executed at once. */
@@ -45,7 +47,7 @@ export class Commands {
   next(): InFlight | undefined {
     const command = this.#inBand < this.#limit ? this.#queue.shift() : this.#takeOutOfBand();
     if (command === undefined) return undefined;
-    const id = this.#freeIds.pop() ?? this.#nextId++;
+    const id = command.id ?? this.#freeIds.pop() ?? this.#nextId++;
     const sent = { id, command };
     this.#inFlight.push(sent);
     if (!command.oob) this.#inBand += 1;
@@ -62,23 +64,22 @@ export class Commands {
   /** The command in flight that has this id, at its end now: the id is free. */
   finish(id: number): Command | undefined {
     const command = this.#remove(this.#inFlight.findIndex((sent) => sent.id === id));
-    if (command !== undefined) this.#freeIds.push(id);
+    if (command !== undefined) this.#free(id, command);
     return command;
   }
 
   /**
    * The command in flight that was sent first, at its end now. Its id is not used again: if it was another's end after all, a
-   * reply still comes. Out-of-band commands are not executed in their turn, and count only when there is no other.
+   * reply still comes.
    */
   finishOldest(): Command | undefined {
-    const inBand = this.#inFlight.findIndex(({ command }) => !command.oob);
-    return this.#remove(inBand < 0 ? 0 : inBand);
+    return this.#remove(0);
   }
 
   /** All commands in flight, at their end now. */
   finishAll(): readonly Command[] {
     const sent = this.#inFlight.splice(0);
-    this.#freeIds.push(...sent.map(({ id }) => id));
+    for (const { id, command } of sent) this.#free(id, command);
     this.#inBand = 0;
     return sent.map(({ command }) => command);
   }
@@ -86,6 +87,10 @@ export class Commands {
   /** All commands that wait for their turn, at their end now. */
   clearQueue(): readonly Command[] {
     return this.#queue.splice(0);
+  }
+
+  #free(id: number, command: Command): void {
+    if (command.id === undefined) this.#freeIds.push(id);
   }
 
   #takeOutOfBand(): Command | undefined {

@@ -44,6 +44,15 @@ describe('Monitor.events', () => {
     );
   });
 
+  test('leaves no unhandled rejection where the wait is awaited after it has failed', async () => {
+    const { peer, monitor } = await connected(open);
+    const waiting = monitor.events.waitFor('STOP');
+    peer.close();
+    await monitor.closed;
+    await new Promise((resolve) => setImmediate(resolve)); // Node has told of it by now, and Vitest would
+    await expect(waiting).rejects.toThrow('Ended waiting for event "STOP"; no event came: the peer closed');
+  });
+
   test('hands on what a predicate throws', async () => {
     const { peer, monitor } = await connected(open);
     const match = () => {

@@ -35,17 +35,43 @@ export function parseJson(text: string): JsonValue {
   });
 }
 
+/** How deep objects and lists may lie in each other: QEMU reads 1024 levels, and one is the message's. */
+const DEEPEST = 1023;
+
+/** The beyond of all integers: a larger number is meant as one with a fraction. */
+const NO_INTEGER = 2 ** 64;
+
 /**
  * Writes JSON; bigints become integers.
  *
- * @throws RangeError for a number that is not finite, or an integer that is not safe: what would be sent is not what was meant
+ * @throws RangeError for a number that is not finite, or an integer that is not safe: what would be sent is not what was meant;
+ * and for what is nested deeper than QEMU reads, which answers with errors that end other commands; TypeError for what JSON
+ * has no word for
  */
 export function writeJson(value: unknown): string {
+  const text = stringify(value);
+  if (text === undefined) throw new TypeError(`JSON has no word for a ${typeof value}`);
+  if (text.length > 2 * DEEPEST && depthOf(text) > DEEPEST) {
+    throw new RangeError(`it is nested deeper than the ${DEEPEST} levels that QEMU reads`);
+  }
+  return text;
+}
+
+function depthOf(text: string): number {
+  let [depth, deepest] = [0, 0];
+  for (const [bracket] of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function stringify(value: unknown): string | undefined {
   return JSON.stringify(value, (key, member: unknown) => {
     if (typeof member === 'bigint') return json.rawJSON(member.toString());
     if (typeof member !== 'number') return member;
     if (!Number.isFinite(member)) throw new RangeError(`"${key}" is ${member}, which JSON cannot say`);
-    if (Number.isInteger(member) && !Number.isSafeInteger(member)) {
+    if (Number.isInteger(member) && !Number.isSafeInteger(member) && Math.abs(member) < NO_INTEGER) {
       throw new RangeError(`"${key}" is ${member}, which a number does not hold exactly: give a bigint`);
     }
     return member;

@@ -63,8 +63,12 @@ function readMessage(message: JsonObject): Message | undefined {
     if (typeof errorClass !== 'string' || typeof desc !== 'string') return undefined;
     return { kind: 'failure', id, failure: { class: errorClass, desc } };
   }
-  if (isObject(message.QMP)) return { kind: 'greeting', greeting: message.QMP as unknown as Greeting };
-  return undefined;
+  return isGreeting(message.QMP) ? { kind: 'greeting', greeting: message.QMP } : undefined;
+}
+
+function isGreeting(value: unknown): value is Greeting {
+  if (!isObject(value) || !isObject(value['version'])) return false;
+  return isObject(value['version']['qemu']) && Array.isArray(value['capabilities']);
 }
 
 function isObject(value: unknown): value is JsonObject {

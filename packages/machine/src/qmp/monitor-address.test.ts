@@ -112,6 +112,19 @@ describe('Monitor.connect()', () => {
     expect(error.message).toMatch(/^the path of a unix socket has at most 10[37] bytes, not 125: "\/tmp\/ä+"$/);
   });
 
+  test.for([
+    ['', RangeError, 'the path of a unix socket is empty'],
+    [{ path: '' }, RangeError, 'the path of a unix socket is empty'],
+    [{}, TypeError, 'a monitor is at a path, at { path }, { port }, or { fd }, or is a stream; not at {}'],
+    [
+      undefined,
+      TypeError,
+      'a monitor is at a path, at { path }, { port }, or { fd }, or is a stream; not at undefined',
+    ],
+  ] as const)('refuses %o', async ([address, type, message]) => {
+    expect(await rejection(address as MonitorAddress)).toEqual(new type(message));
+  });
+
   test('refuses a file descriptor that is no socket, or not open', async () => {
     const fd = openSync(import.meta.filename, 'r');
     expect(await rejection({ fd })).toBeInstanceOf(TypeError);

@@ -1,5 +1,6 @@
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { inspect } from 'node:util';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 
 import { fitsSocket, LONGEST_SOCKET_PATH } from './socket-path.ts';
@@ -18,10 +19,15 @@ export type MonitorAddress =
  * Begins to connect; the stream says how that ends. A file descriptor is the stream's from now on, and is closed with it.
  * What its `data` events carry is theirs until they return: the next may be in the same memory.
  *
- * @throws RangeError for a path that no unix socket can have; TypeError for a descriptor that is no socket
+ * @throws RangeError for a path that no unix socket can have; TypeError for what is no address, and for a descriptor that is
+ * no socket
  */
 export function openAddress(address: MonitorAddress): Duplex {
   if (typeof address === 'string') return openPath(address);
+  if (typeof address !== 'object' || address === null || !['path', 'port', 'fd'].some((member) => member in address)) {
+    const given = inspect(address, { breakLength: Infinity });
+    throw new TypeError(`a monitor is at a path, at { path }, { port }, or { fd }, or is a stream; not at ${given}`);
+  }
   if ('path' in address) return openPath(address.path);
   if ('fd' in address) return openDescriptor(address.fd);
   const { host = 'localhost', port, tls } = address;
@@ -29,6 +35,8 @@ export function openAddress(address: MonitorAddress): Duplex {
 }
 
 function openPath(path: string): Duplex {
+  // Node takes an empty one for a TCP address.
+  if (path === '') throw new RangeError('the path of a unix socket is empty');
   if (fitsSocket(path)) return openSocket().connect({ path });
   const length = Buffer.byteLength(path);
   throw new RangeError(`the path of a unix socket has at most ${LONGEST_SOCKET_PATH} bytes, not ${length}: "${path}"`);

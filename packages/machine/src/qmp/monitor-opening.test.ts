@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 
 import { FakePeer, GREETING } from '../../../../test/fake-peer.ts';
-import { CommandError, MonitorClosedError, TimeoutError } from '../errors.ts';
+import { CommandError, MonitorClosedError, ProtocolError, TimeoutError } from '../errors.ts';
 import { Monitor, type ConnectOptions } from './monitor.ts';
 import type { AnySchema } from './register.ts';
 
@@ -15,20 +15,68 @@ describe('Monitor.connect()', () => {
     const connecting = open(peer.wire);
     peer.send(GREETING);
     const negotiation = await peer.next();
-    expect(negotiation).toEqual({ execute: 'qmp_capabilities', arguments: { enable: ['oob'] }, id: 0 });
+    const { id } = negotiation;
+    expect(negotiation).toEqual({ execute: 'qmp_capabilities', arguments: { enable: ['oob'] }, id });
     const first = await Promise.race([connecting, Promise.resolve('pending')]);
     expect(first).toBe('pending');
-    peer.send('{"return":{},"id":0}\r\n');
+    peer.send(`{"return":{},"id":${id}}\r\n`);
     await using monitor = await connecting;
     expect(monitor.greeting.version.qemu.major).toBe(7);
+  });
+
+  test('takes no reply that is to a command of the client before for its own', async () => {
+    const peer = new FakePeer();
+    const connecting = open(peer.wire);
+    peer.send(`${GREETING}${Array.from({ length: 20 }, (_, id) => `{"return":"late","id":${id}}\n`).join('')}`);
+    await peer.answer({});
+    await using monitor = await connecting;
+    const [value] = await Promise.all([monitor.execute('query-status'), peer.answer('mine')]);
+    expect(value).toBe('mine');
+  });
+
+  test.for([
+    ['no capabilities', '{"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0},"package":""}}}'],
+    ['no list of them', '{"QMP":{"version":{"qemu":{"major":7,"minor":2,"micro":0}},"capabilities":"oob"}}'],
+    ['no version', '{"QMP":{"capabilities":[]}}'],
+  ] as const)('rejects a greeting that has %s', async ([, greeting]) => {
+    const peer = new FakePeer();
+    peer.send(`${greeting}\n`);
+    const error = await open(peer.wire).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ cause: expect.any(ProtocolError) as Error });
+  });
+
+  test('ends with what who is told of messages throws', async () => {
+    const peer = new FakePeer();
+    const refusing = open(peer.wire, {
+      onMessage: (direction) => {
+        if (direction === 'sent') throw new Error('the log is full');
+      },
+    });
+    peer.send(GREETING);
+    await expect(refusing).rejects.toThrow('Cannot execute "qmp_capabilities": the log is full');
+    expect(peer.wire.destroyed).toBe(true);
+  });
+
+  test('ends with what who knows the reason throws', async () => {
+    const peer = new FakePeer();
+    peer.send(GREETING);
+    const onClose = () => {
+      throw new Error('it is not known');
+    };
+    const [monitor] = await Promise.all([open(peer.wire, { onClose }), peer.answer({})]);
+    const pending = monitor.execute('query-status');
+    peer.close();
+    await expect(pending).rejects.toThrow('Cannot execute "query-status": it is not known');
+    expect((await monitor.closed).message).toBe('it is not known');
   });
 
   test('enables nothing where nothing is offered', async () => {
     const peer = new FakePeer();
     const connecting = open(peer.wire);
     peer.send('{"QMP":{"version":{"qemu":{"major":2,"minor":0,"micro":0},"package":""},"capabilities":[]}}\n');
-    expect(await peer.next()).toEqual({ execute: 'qmp_capabilities', id: 0 });
-    peer.send('{"return":{},"id":0}\n');
+    const { id, ...negotiation } = await peer.next();
+    expect(negotiation).toEqual({ execute: 'qmp_capabilities' });
+    peer.send(`{"return":{},"id":${id}}\n`);
     await using monitor = await connecting;
     expect(monitor.greeting.capabilities).toEqual([]);
   });
@@ -44,7 +92,7 @@ describe('Monitor.connect()', () => {
     const peer = new FakePeer();
     const connecting = open(peer.wire);
     peer.send(GREETING);
-    void peer.next().then(() => peer.send('{"error":{"class":"GenericError","desc":"not today"},"id":0}\n'));
+    void peer.next().then(({ id }) => peer.send(`{"error":{"class":"GenericError","desc":"not today"},"id":${id}}\n`));
     await expect(connecting).rejects.toThrow(CommandError);
     expect(peer.wire.destroyed).toBe(true);
   });
@@ -56,7 +104,7 @@ describe('Monitor.connect()', () => {
     const peer = new FakePeer();
     peer.send(text);
     await expect(open(peer.wire, { timeout: 1 })).rejects.toThrow(
-      new TimeoutError('Timed out after 1 ms waiting for the greeting of the monitor'),
+      new TimeoutError('Timed out after 1 ms waiting for the greeting of the monitor; it serves one client at a time'),
     );
     expect(peer.wire.destroyed).toBe(true);
   });
@@ -92,7 +140,9 @@ describe('Monitor.connect()', () => {
   test('rejects when its signal is aborted', async () => {
     const { wire } = new FakePeer();
     const connecting = open(wire, { signal: AbortSignal.abort(new Error('no longer needed')) });
-    await expect(connecting).rejects.toThrow('Aborted waiting for the greeting of the monitor: no longer needed');
+    await expect(connecting).rejects.toThrow(
+      'Aborted waiting for the greeting of the monitor; it serves one client at a time: no longer needed',
+    );
     expect(wire.destroyed).toBe(true);
   });
 

@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { Duplex } from 'node:stream';
 
 import { within, type WaitOptions } from '../deadline.ts';
@@ -6,7 +7,7 @@ import type { CommandOptions, OutOfBandOptions } from './command-options.ts';
 import type { Reply } from './commands.ts';
 import { EventLog } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import type { Greeting } from './message.ts';
+import type { Greeting, QmpEvent } from './message.ts';
 import { commandMethods } from './methods.ts';
 import { openAddress, type MonitorAddress } from './monitor-address.ts';
 import type { NoMembers } from './no-members.ts';
@@ -18,7 +19,7 @@ import type {
   RegisteredSchema,
   TransactionParameter,
 } from './register.ts';
-import { Session } from './session.ts';
+import { PEER_CLOSED, Session } from './session.ts';
 import type { Direction, QmpTranscript } from './transcript.ts';
 
 /** How a monitor is opened. */
@@ -70,7 +71,7 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     const events = new EventLog<S>();
     const greeted = Promise.withResolvers<Greeting>();
     greeted.promise.catch(() => undefined); // awaited below, but not if the signal is aborted already
-    let awaited = 'greeting of the monitor';
+    let awaited = 'greeting of the monitor; it serves one client at a time';
     const session = new Session(stream, {
       message: onMessage,
       greeting: (greeting) => {
@@ -80,7 +81,7 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       },
       event: (event) => events.append(event),
       closed: async (cause) => {
-        const why = (await onClose?.(cause)) ?? cause;
+        const why = (await onClose?.(cause)) ?? withLastWord(cause, events.since());
         greeted.reject(new MonitorClosedError(`No greeting came from the monitor: ${messageOf(why)}`, { cause: why }));
         events.end((waiting) => new MonitorClosedError(`Ended ${waiting}: ${messageOf(why)}`, { cause: why }));
         return why;
@@ -95,7 +96,8 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
             const enable = greeting.capabilities.filter((capability) => capability === 'oob');
             const capabilities = enable.length === 0 ? undefined : { enable };
             // The wait around this ends it.
-            const reply = await session.request('qmp_capabilities', capabilities, { timeout: Infinity });
+            const id = randomInt(FIRST_ID, 10 * FIRST_ID);
+            const reply = await session.request('qmp_capabilities', capabilities, { timeout: Infinity }, id);
             valueOf('qmp_capabilities', capabilities, reply);
             return new Monitor(session, greeting, events);
           });
@@ -153,7 +155,7 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
    *
    * @throws as `execute` does
    */
-  async hmp(line: string, options: OutOfBandOptions = {}): Promise<string> {
+  async hmp(line: string, options: CommandOptions = {}): Promise<string> {
     const args = { 'command-line': line };
     const printed = valueOf(HMP, args, await this.#session.request(HMP, args, options));
     return (printed as string).replaceAll('\r\n', '\n');
@@ -181,14 +183,29 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     await this.#session.sendFd(fd, options);
   }
 
-  /** Closes the connection; what is pending is rejected. QEMU goes on. */
+  /** Closes the connection; what is pending is rejected. QEMU goes on. Resolves when it is closed; a second call, too. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#session.close(new MonitorClosedError('the monitor was closed on this side'));
-    await Promise.resolve();
+    await this.closed;
   }
 }
 
 const HMP = 'human-monitor-command';
+
+/**
+ * What the negotiation's id is at least. QEMU may still be executing what the client before has sent, and answers that to us: small
+ * ids are used again by everybody. QEMU answers in order, so nothing of that comes after the reply to the negotiation.
+ */
+const FIRST_ID = 1_000_000;
+
+/** Why QEMU has closed the connection, where it has said so. */
+function withLastWord(cause: Error, events: readonly QmpEvent[]): Error {
+  const shutdown = cause.message === PEER_CLOSED ? events.findLast(({ name }) => name === 'SHUTDOWN') : undefined;
+  if (shutdown === undefined) return cause;
+  const { reason } = shutdown.data;
+  const why = typeof reason === 'string' ? ` (${reason})` : '';
+  return new MonitorClosedError(`QEMU closed the connection after its SHUTDOWN${why}`, { cause });
+}
 
 function valueOf(command: string, args: unknown, reply: Reply): JsonValue {
   if (reply.kind === 'failure') throw new CommandError(command, args, reply.failure);

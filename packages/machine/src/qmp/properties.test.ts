@@ -16,7 +16,10 @@ async function connected(): Promise<{ monitor: Monitor<AnySchema>; peer: Duplex 
   const [ours, peer] = duplexPair();
   const connecting = Monitor.connect<AnySchema>(ours);
   peer.write(OPENING);
-  peer.once('data', () => peer.write('{"return":{},"id":0}\r\n'));
+  peer.once('data', (sent: Buffer) => {
+    const { id } = JSON.parse(String(sent)) as { readonly id: number };
+    peer.write(`{"return":{},"id":${id}}\r\n`);
+  });
   const monitor = await connecting;
   peer.resume();
   return { monitor, peer };

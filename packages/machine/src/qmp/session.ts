@@ -38,6 +38,9 @@ export interface SessionOptions {
  */
 const IN_FLIGHT = 8;
 
+/** The reason where the peer has closed the connection between two messages. */
+export const PEER_CLOSED = 'the peer closed the connection';
+
 /** A synchronisation that is awaited. */
 interface Seeking {
   readonly id: number;
@@ -69,7 +72,10 @@ export class Session {
     // Not by setEncoding(): then a piece that ends no character stalls some streams, as `duplexPair()`'s.
     const decoder = new StringDecoder('utf8');
     stream.on('data', (piece: Buffer) => this.#read(decoder.write(piece)));
-    stream.on('error', (error) => (this.#failure ??= error));
+    stream.on(
+      'error',
+      (error) => (this.#failure ??= isClosing(error) ? new MonitorClosedError(PEER_CLOSED, { cause: error }) : error),
+    );
     stream.on('end', () => stream.destroy());
     this.closed = new Promise((resolve) => stream.on('close', () => resolve(this.#close())));
   }
@@ -81,19 +87,20 @@ export class Session {
 
   /**
    * Sends a command and waits for its reply. Commands are executed in the order in which they were given. One whose wait
-   * ends early is taken back if it was not sent yet; else QEMU still executes it, and its reply is dropped.
+   * ends early is taken back if it was not sent yet; else QEMU still executes it, and its reply is dropped. `id` is what it is
+   * sent with in place of a small one.
    *
    * @throws TimeoutError, AbortError, MonitorClosedError
    */
-  request(name: string, args: JsonObject | undefined, options: OutOfBandOptions): Promise<Reply> {
+  request(name: string, args: JsonObject | undefined, options: OutOfBandOptions, id?: number): Promise<Reply> {
     const { oob = false } = options;
     const member = oob ? 'exec-oob' : 'execute';
     const rest = args === undefined ? '' : `,"arguments":${writeJson(args)}`;
     // QEMU reads its monitor byte by byte: every byte costs it some 15 µs. Hence short ids, and no line end.
     const head = `{"${member}":${JSON.stringify(name)}${rest}`;
-    const text = (id: number) => (this.#ids ? `${head},"id":${id}}` : `${head}}`);
+    const text = (own: number) => (this.#ids ? `${head},"id":${own}}` : `${head}}`);
     return this.#wait<Reply>(name, options, (settle) => {
-      const command: Command = { name, text, oob, settle };
+      const command: Command = { name, id, text, oob, settle };
       this.#commands.add(command);
       this.#send();
       return () => this.#commands.abandon(command);
@@ -128,7 +135,7 @@ export class Session {
    * @throws TypeError, QemuError; MonitorClosedError, TimeoutError, AbortError
    */
   async sendFd(fd: number, options: WaitOptions): Promise<void> {
-    await this.#wait<void>('SCM_RIGHTS', options, (settle) => {
+    await this.#wait<void>('sendFd', options, (settle) => {
       const over = new AbortController();
       sendFd(this.#stream, fd, over.signal).then(
         () => settle.resolve(),
@@ -165,8 +172,12 @@ export class Session {
   }
 
   #write(text: string): void {
-    this.transcript.add('sent', text);
-    this.#stream.write(text);
+    try {
+      this.transcript.add('sent', text);
+      this.#stream.write(text);
+    } catch (error) {
+      this.close(error as Error); // thrown by who is told of messages
+    }
   }
 
   #read(piece: string): void {
@@ -212,19 +223,33 @@ export class Session {
     return !this.#ids || (id === undefined && kind === 'failure') ? this.#commands.finishOldest() : undefined;
   }
 
+  /** The reason as whoever knows better tells it; what they throw instead is the reason, too. */
+  async #explained(reason: Error): Promise<Error> {
+    try {
+      return await this.#handlers.closed(reason);
+    } catch (thrown) {
+      return thrown instanceof Error ? thrown : reason;
+    }
+  }
+
   async #close(): Promise<Error> {
     const { incomplete } = this.#lines;
     const reason =
       this.#failure ??
       (incomplete === ''
-        ? new MonitorClosedError('the peer closed the connection')
+        ? new MonitorClosedError(PEER_CLOSED)
         : new ProtocolError('the peer closed the connection in the middle of a message', incomplete));
-    const why = await this.#handlers.closed(reason);
+    const why = await this.#explained(reason);
     this.#closedBy = why;
     for (const command of [...this.#commands.finishAll(), ...this.#commands.clearQueue()]) reject(command, why);
     if (this.#seeking !== undefined) reject({ name: 'guest-sync-delimited', settle: this.#seeking.settle }, why);
     return why;
   }
+}
+
+/** Whether it is how the system tells that the peer has closed, to who was writing or had not read all. */
+function isClosing(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'ECONNRESET' || error.code === 'EPIPE';
 }
 
 /** Whoever waits is told that the connection has ended. */

@@ -34,9 +34,25 @@ describe('adviceFor()', () => {
     ['/a', failed('EACCES'), 'the user who runs QEMU'],
     [tcp, failed('ENOTFOUND'), 'there is no host of this name'],
     ['/a', new TimeoutError('Timed out'), 'another one may be connected'],
-    ['/a', new MonitorClosedError('no', { cause: new ProtocolError('not JSON', 'x') }), '--hmp'],
+    [
+      '/a',
+      new MonitorClosedError('no', { cause: new ProtocolError('not JSON', 'x', { cause: new SyntaxError('x') }) }),
+      '--hmp',
+    ],
   ])('says what to look at at %o for %o', ([address, error, advice]) => {
     expect(adviceFor(address, error)).toContain(advice);
+  });
+
+  test.for<[address: ReturnType<typeof parseAddress>, error: Error, advice: string]>([
+    [
+      '/a',
+      failed('ENOENT'),
+      'with -chardev socket,id=qga,path=/a,server=on,wait=off -device virtio-serial -device virtserial',
+    ],
+    [tcp, failed('ECONNREFUSED'), 'with -chardev socket,id=qga,host=h,port=1,server=on'],
+    ['/a', new TimeoutError('Timed out'), 'no guest agent runs in the guest'],
+  ])("says what to look at at %o, a guest agent's, for %o", ([address, error, advice]) => {
+    expect(adviceFor(address, error, true)).toContain(advice);
   });
 
   test('says nothing for an error that it does not know', () => {

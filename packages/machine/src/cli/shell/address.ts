@@ -1,3 +1,5 @@
+import { ProtocolError } from '../../errors.ts';
+
 /** What a person types for a monitor's address: a path, or a host and a port. */
 export type TypedAddress = string | { readonly host: string; readonly port: number };
 
@@ -17,11 +19,8 @@ export function parseAddress(text: string): TypedAddress {
 }
 
 /** Why no monitor answers at an address, and what to look at; undefined where nothing more is known than the error says. */
-export function adviceFor(address: TypedAddress, error: unknown): string | undefined {
-  const option =
-    typeof address === 'string'
-      ? `-qmp unix:${address},server=on,wait=off`
-      : `-qmp tcp:${address.host}:${address.port},server=on,wait=off`;
+export function adviceFor(address: TypedAddress, error: unknown, agent = false): string | undefined {
+  const option = agent ? agentOptions(address) : monitorOption(address);
   const refused =
     typeof address === 'string'
       ? `nobody listens on it: the QEMU that made it has ended, or it is no socket. QEMU listens when it is started with ${option}`
@@ -33,16 +32,29 @@ export function adviceFor(address: TypedAddress, error: unknown): string | undef
     EACCES: forbidden,
     EPERM: forbidden,
     ENOTFOUND: 'there is no host of this name',
-    TimeoutError:
-      'it gives no greeting; a monitor serves one client at a time, so another one may be connected; or this is no QMP monitor',
+    TimeoutError: agent
+      ? 'it does not answer; no guest agent runs in the guest, or another client is connected, or this is no channel of an agent'
+      : 'it gives no greeting; a monitor serves one client at a time, so another one may be connected; or this is no QMP monitor',
     ProtocolError: 'this is no QMP monitor; the monitor for people (-monitor) is reached through QMP, with --hmp',
   };
   return advice[codeOf(error) ?? ''];
+}
+
+function monitorOption(address: TypedAddress): string {
+  const at = typeof address === 'string' ? `unix:${address}` : `tcp:${address.host}:${address.port}`;
+  return `-qmp ${at},server=on,wait=off`;
+}
+
+function agentOptions(address: TypedAddress): string {
+  const at = typeof address === 'string' ? `path=${address}` : `host=${address.host},port=${address.port}`;
+  const port = '-device virtio-serial -device virtserialport,chardev=qga,name=org.qemu.guest_agent.0';
+  return `-chardev socket,id=qga,${at},server=on,wait=off ${port}`;
 }
 
 /** The code of the first error in a chain of causes that has one; or the name of the last. */
 function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
+  if (error instanceof ProtocolError) return error.name; // its cause is where the JSON is wrong
   return codeOf(error.cause) ?? error.name;
 }
