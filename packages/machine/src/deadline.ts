@@ -51,6 +51,9 @@ export interface Settle<T> {
   reject(makeError: () => unknown): void;
 }
 
+/** Takes back what the start of a wait has registered; told whether the wait was fulfilled. */
+type Undo = (fulfilled: boolean) => void;
+
 /** A wait: what `start` settles, and what shows it to others. Its state is all here: a machine may have thousands a second. */
 class Wait<T> implements PendingWait, Settle<T> {
   readonly describe: () => string;
@@ -60,7 +63,7 @@ class Wait<T> implements PendingWait, Settle<T> {
   #outcome: Outcome<T> | undefined;
   #settle: ((outcome: Outcome<T>) => void) | undefined;
   #onAbort: (() => void) | undefined;
-  #undo: (() => void) | undefined;
+  #undo: Undo | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(describe: () => string, part: object | undefined, signal: AbortSignal | undefined) {
@@ -75,14 +78,14 @@ class Wait<T> implements PendingWait, Settle<T> {
   }
 
   /** How the wait ends; no promise where it has ended already: then nobody sees it, and it needs no timer. */
-  begin(start: (settle: Settle<T>) => () => void, timeout: number): Outcome<T> | Promise<Outcome<T>> {
+  begin(start: (settle: Settle<T>) => Undo, timeout: number): Outcome<T> | Promise<Outcome<T>> {
     if (this.#signal !== undefined) {
       this.#onAbort = () => this.#finish('aborted');
       this.#signal.addEventListener('abort', this.#onAbort, { once: true });
     }
     this.#undo = start(this);
     if (this.#outcome !== undefined) {
-      this.#end();
+      this.#end(this.#outcome);
       return this.#outcome;
     }
     pending.push(this);
@@ -109,13 +112,13 @@ class Wait<T> implements PendingWait, Settle<T> {
     if (this.#settle === undefined) return; // by `start`, which is still on
     pending.splice(pending.lastIndexOf(this), 1);
     clearTimeout(this.#timer);
-    this.#end();
+    this.#end(outcome);
     this.#settle(outcome);
   }
 
-  #end(): void {
+  #end(outcome: Outcome<T>): void {
     if (this.#onAbort !== undefined) this.#signal?.removeEventListener('abort', this.#onAbort);
-    this.#undo?.();
+    this.#undo?.(typeof outcome === 'object' && 'value' in outcome);
   }
 }
 
@@ -129,7 +132,7 @@ class Wait<T> implements PendingWait, Settle<T> {
 export async function within<T>(
   { timeout = DEFAULT_TIMEOUT, signal }: WaitOptions,
   describe: () => string,
-  start: (settle: Settle<T>) => () => void,
+  start: (settle: Settle<T>) => Undo,
   part?: object,
 ): Promise<T> {
   checkTimeout(timeout);

@@ -66,15 +66,15 @@ export abstract class Growing {
    * @throws TimeoutError, AbortError, or what `end()` or `interrupt()` was given
    */
   protected until<T>(search: () => T | undefined, describe: () => string, options: WaitOptions): Promise<T> {
-    const start = (settle: Settle<T>) => {
+    const start = (settle: Settle<T>): ((fulfilled: boolean) => void) => {
       const check = () => this.#check(search, describe, settle);
       this.#waiters.add(check);
       check();
-      return () => {
+      return (fulfilled) => {
         this.#waiters.delete(check);
         // Begun before what makes it true, and awaited after: where that fails there is one error to look at, no unhandled one
         // besides. Not before the wait's own error is made, in a microtask: of a promise with two who listen, V8 knows no caller.
-        queueMicrotask(() => queueMicrotask(() => void waiting.catch(() => undefined)));
+        if (!fulfilled) queueMicrotask(() => queueMicrotask(() => void waiting.catch(() => undefined)));
       };
     };
     const waiting = within<T>(options, describe, start, this);

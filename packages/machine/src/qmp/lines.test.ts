@@ -24,6 +24,15 @@ describe('Lines', () => {
   });
 
   test.for([
+    ['a line', [`"${'x'.repeat(20)}`]],
+    ['a message of many lines', ['{\n', '"a":1,\n', '"b":2,\n', '"c":3,\n', '"d":4,\n']],
+  ] as const)('refuses %s that is too long, and keeps nothing of it', ([, pieces]) => {
+    const lines = new Lines(20);
+    expect(() => pieces.map((piece) => lines.push(piece))).toThrow('A message is longer than 20 characters');
+    expect(lines.incomplete).toBe('');
+  });
+
+  test.for([
     ['{"ret', '{"ret'],
     ['{\r\n  "re', '{\n  "re'],
   ])('keeps what is incomplete of %j', ([sent, incomplete]) => {

@@ -8,13 +8,21 @@ const LONGEST = 256 * 1024 * 1024;
  * `pretty=on` it goes from a line `{` to a line `}`, which cannot occur inside: JSON has no raw newline in a string.
  */
 export class Lines {
+  readonly #longest: number;
   #tail = '';
   #pretty: string[] | undefined;
+  /** How many characters `#pretty` has. */
+  #prettyLength = 0;
+
+  /** `longest` is how many characters a message may have. */
+  constructor(longest = LONGEST) {
+    this.#longest = longest;
+  }
 
   /**
    * The messages that this piece completes, without line ends and blank lines.
    *
-   * @throws ProtocolError where a line exceeds 256 Mi characters
+   * @throws ProtocolError where a message exceeds 256 Mi characters
    */
   push(piece: string): string[] {
     const messages: string[] = [];
@@ -25,10 +33,13 @@ export class Lines {
       this.#tail = '';
       start = end + 1;
     }
-    if (this.#tail.length + piece.length - start > LONGEST) {
-      const received = this.#tail;
-      this.#tail = ''; // an error's stack keeps what it was thrown in
-      throw new ProtocolError(`A message is longer than ${LONGEST} characters`, received);
+    if (this.#prettyLength + this.#tail.length + piece.length - start > this.#longest) {
+      const received = this.#pretty?.[1] ?? this.#tail;
+      // An error's stack keeps what it was thrown in.
+      this.#tail = '';
+      this.#pretty = undefined;
+      this.#prettyLength = 0;
+      throw new ProtocolError(`A message is longer than ${this.#longest} characters`, received);
     }
     this.#tail += piece.slice(start);
     return messages;
@@ -43,9 +54,11 @@ export class Lines {
     const line = raw.endsWith('\r') ? raw.slice(0, -1) : raw;
     if (this.#pretty !== undefined) {
       this.#pretty.push(line);
+      this.#prettyLength += line.length;
       if (line !== '}') return;
       messages.push(this.#pretty.join('\n'));
       this.#pretty = undefined;
+      this.#prettyLength = 0;
     } else if (line === '{') this.#pretty = [line];
     else if (line !== '') messages.push(line);
   }

@@ -34,6 +34,13 @@ export function openAddress(address: MonitorAddress): Duplex {
   return tls === undefined ? openSocket().connect({ host, port }) : connectTls({ ...tls, host, port });
 }
 
+/** An address in words, for a message. */
+export function addressText(address: MonitorAddress): string {
+  if (typeof address === 'string') return address;
+  if ('path' in address) return address.path;
+  return 'fd' in address ? `descriptor ${address.fd}` : `${address.host ?? 'localhost'}:${address.port}`;
+}
+
 function openPath(path: string): Duplex {
   // Node takes an empty one for a TCP address.
   if (path === '') throw new RangeError('the path of a unix socket is empty');

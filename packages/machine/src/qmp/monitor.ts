@@ -9,7 +9,7 @@ import { EventLog } from './event-log.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Greeting, QmpEvent } from './message.ts';
 import { commandMethods } from './methods.ts';
-import { openAddress, type MonitorAddress } from './monitor-address.ts';
+import { addressText, openAddress, type MonitorAddress } from './monitor-address.ts';
 import type { NoMembers } from './no-members.ts';
 import type {
   CommandArgument,
@@ -71,7 +71,8 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     const events = new EventLog<S>();
     const greeted = Promise.withResolvers<Greeting>();
     greeted.promise.catch(() => undefined); // awaited below, but not if the signal is aborted already
-    let awaited = 'greeting of the monitor; it serves one client at a time';
+    const at = to instanceof Duplex ? '' : ` at ${addressText(to)}`;
+    let awaited = `greeting of the monitor${at}; it serves one client at a time`;
     const session = new Session(stream, {
       message: onMessage,
       greeting: (greeting) => {

@@ -135,14 +135,20 @@ export class Session {
    * @throws TypeError, QemuError; MonitorClosedError, TimeoutError, AbortError
    */
   async sendFd(fd: number, options: WaitOptions): Promise<void> {
-    await this.#wait<void>('sendFd', options, (settle) => {
-      const over = new AbortController();
-      sendFd(this.#stream, fd, over.signal).then(
-        () => settle.resolve(),
-        (error) => settle.reject(() => error),
-      );
-      return () => over.abort();
-    });
+    const awaited = 'the file descriptor to be sent';
+    await this.#wait<void>(
+      'sendFd',
+      options,
+      (settle) => {
+        const over = new AbortController();
+        sendFd(this.#stream, fd, over.signal).then(
+          () => settle.resolve(),
+          (error) => settle.reject(() => error),
+        );
+        return () => over.abort();
+      },
+      awaited,
+    );
   }
 
   /** Ends the connection; what is pending is rejected. A second call changes nothing. */
@@ -151,10 +157,10 @@ export class Session {
     this.#stream.destroy();
   }
 
-  #wait<T>(name: string, options: WaitOptions, start: (settle: Settle<T>) => () => void): Promise<T> {
+  #wait<T>(name: string, options: WaitOptions, start: (settle: Settle<T>) => () => void, awaited?: string): Promise<T> {
     return within<T>(
       options,
-      () => `waiting for the reply to "${name}"`,
+      () => `waiting for ${awaited ?? `the reply to "${name}"`}`,
       (settle) => {
         if (this.#closedBy === undefined) return start(settle);
         reject({ name, settle }, this.#closedBy);
