@@ -95,6 +95,13 @@ describe('Monitor.connect()', () => {
     expect(error.cause).toMatchObject({ code: expect.stringContaining('ERR_SSL') as string });
   });
 
+  test('says where a monitor is that is mute', async () => {
+    const port = await listening(createServer());
+    await expect(Monitor.connect({ port }, { timeout: 20 })).rejects.toThrow(
+      `Timed out after 20 ms waiting for the greeting of the monitor at localhost:${port}; it serves one client at a time`,
+    );
+  });
+
   test('rejects when nobody listens at a TCP address', async () => {
     const server = createServer();
     const port = await listening(server);

@@ -71,8 +71,8 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
     const events = new EventLog<S>();
     const greeted = Promise.withResolvers<Greeting>();
     greeted.promise.catch(() => undefined); // awaited below, but not if the signal is aborted already
-    const at = to instanceof Duplex ? '' : ` at ${addressText(to)}`;
-    let awaited = `greeting of the monitor${at}; it serves one client at a time`;
+    const at = to instanceof Duplex ? '' : ` at ${addressText(to)}; it serves one client at a time`;
+    let awaited = `greeting of the monitor${at}`;
     const session = new Session(stream, {
       message: onMessage,
       greeting: (greeting) => {
