@@ -38,8 +38,8 @@ export function parseJson(text: string): JsonValue {
 /** How deep objects and lists may lie in each other: QEMU reads 1024 levels, and one is the message's. */
 const DEEPEST = 1023;
 
-/** The beyond of all integers: a larger number is meant as one with a fraction. */
-const NO_INTEGER = 2 ** 64;
+/** QMP's integers have 64 bits: a number from here on is a float, and is sent as it is. */
+const BEYOND_INTEGERS = 2 ** 64;
 
 /**
  * Writes JSON; bigints become integers.
@@ -71,7 +71,7 @@ function stringify(value: unknown): string | undefined {
     if (typeof member === 'bigint') return json.rawJSON(member.toString());
     if (typeof member !== 'number') return member;
     if (!Number.isFinite(member)) throw new RangeError(`"${key}" is ${member}, which JSON cannot say`);
-    if (Number.isInteger(member) && !Number.isSafeInteger(member) && Math.abs(member) < NO_INTEGER) {
+    if (Number.isInteger(member) && !Number.isSafeInteger(member) && Math.abs(member) < BEYOND_INTEGERS) {
       throw new RangeError(`"${key}" is ${member}, which a number does not hold exactly: give a bigint`);
     }
     return member;
