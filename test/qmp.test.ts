@@ -111,6 +111,16 @@ describe.for(await qemus())('$title', ({ binary }) => {
       expect(await raw.ask('{"execute":"qmp_capabilities","id":2}')).toEqual({ return: {}, id: 2 });
     });
 
+    test('brings events only after it', async () => {
+      const { vm, path } = await launchAt();
+      const raw = new RawMonitor(path);
+      await raw.next();
+      await vm.qmp.execute('stop');
+      expect(await raw.ask('{"execute":"qmp_capabilities","id":1}')).toEqual({ return: {}, id: 1 });
+      await vm.qmp.execute('cont');
+      expect(await raw.next()).toMatchObject({ event: 'RESUME' });
+    });
+
     test('is done once', async () => {
       const vm = await launch();
       expect(await vm.qmp.executeRaw('qmp_capabilities')).toMatchObject({ failure: { class: 'CommandNotFound' } });
