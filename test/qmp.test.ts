@@ -91,6 +91,7 @@ describe.for(await qemus())('$title', ({ binary }) => {
       const first = await Monitor.connect(path);
       await first.execute('stop');
       await first[Symbol.asyncDispose]();
+      expect(first.closedBy?.message).toBe('the monitor was closed on this side');
       await using second = await Monitor.connect(path);
       expect(await second.execute('query-status')).toMatchObject({ running: false });
       expect(first.events.find('STOP')).toBeDefined();
