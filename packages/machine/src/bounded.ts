@@ -12,10 +12,7 @@ export async function bounded<T>(
   describe: () => string,
 ): Promise<T> {
   return await within<T>({ timeout, signal }, describe, (settle) => {
-    work.then(
-      (value) => settle.resolve(value),
-      (error: unknown) => settle.reject(() => error),
-    );
+    settle.follow(work);
     return () => undefined;
   });
 }

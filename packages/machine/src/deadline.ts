@@ -49,10 +49,12 @@ export interface Settle<T> {
   resolve(value: T): void;
   /** What `makeError` returns is thrown; it is called in the waiter's frame. */
   reject(makeError: () => unknown): void;
+  /** Ends the wait as this work ends, once it does. */
+  follow(work: PromiseLike<T>): void;
 }
 
 /** Takes back what the start of a wait has registered; told whether the wait was fulfilled. */
-type Undo = (fulfilled: boolean) => void;
+export type Undo = (fulfilled: boolean) => void;
 
 /** A wait: what `start` settles, and what shows it to others. Its state is all here: a machine may have thousands a second. */
 class Wait<T> implements PendingWait, Settle<T> {
@@ -100,6 +102,13 @@ class Wait<T> implements PendingWait, Settle<T> {
 
   reject(makeError: () => unknown): void {
     this.#finish({ makeError });
+  }
+
+  follow(work: PromiseLike<T>): void {
+    work.then(
+      (value) => this.resolve(value),
+      (error: unknown) => this.reject(() => error),
+    );
   }
 
   abort(reason: unknown): void {

@@ -62,7 +62,7 @@ export class Ending {
         { timeout },
         () => 'waiting for QEMU to exit',
         (settle) => {
-          void this.#process.exited.then((exit) => settle.resolve(exit));
+          settle.follow(this.#process.exited);
           return () => undefined;
         },
       );

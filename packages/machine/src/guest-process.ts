@@ -141,7 +141,7 @@ async function gone(ended: Promise<void>): Promise<void> {
     { timeout: AFTER_KILL },
     () => 'waiting for a killed command',
     (settle) => {
-      void ended.then((value) => settle.resolve(value));
+      settle.follow(ended);
       return () => undefined;
     },
   ).catch(() => undefined); // why it was killed is what counts

@@ -34,10 +34,7 @@ export async function waitUntil<T>(
           await sleep(pause, undefined, { signal: over.signal });
         }
       };
-      search().then(
-        (found) => settle.resolve(found),
-        (error) => settle.reject(() => error),
-      );
+      settle.follow(search());
       return () => over.abort(new Error('the wait is over'));
     },
     transport,

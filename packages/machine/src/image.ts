@@ -252,7 +252,7 @@ async function run(args: readonly string[], options: ImageOptions, wanted: Run =
       child.stdout.on('data', (text: Buffer) => {
         if (!progress.read(String(text))) end();
       });
-      void child.then((ended) => settle.resolve(ended));
+      settle.follow(child);
       return end;
     },
   );

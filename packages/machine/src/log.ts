@@ -1,5 +1,5 @@
 import type { WaitOptions } from './deadline.ts';
-import { within, type Settle } from './deadline.ts';
+import { within, type Settle, type Undo } from './deadline.ts';
 
 /** Who is told of what happens to something that grows, before anybody who waits for it. */
 export interface Observer {
@@ -66,7 +66,7 @@ export abstract class Growing {
    * @throws TimeoutError, AbortError, or what `end()` or `interrupt()` was given
    */
   protected until<T>(search: () => T | undefined, describe: () => string, options: WaitOptions): Promise<T> {
-    const start = (settle: Settle<T>): ((fulfilled: boolean) => void) => {
+    const start = (settle: Settle<T>): Undo => {
       const check = () => this.#check(search, describe, settle);
       this.#waiters.add(check);
       check();

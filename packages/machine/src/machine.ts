@@ -347,7 +347,7 @@ export class Machine<S extends QmpSchema = RegisteredSchema> implements AsyncDis
       return `waiting for machine "${this.name}" to exit; ${seen}`;
     };
     const start = (settle: Settle<Exit>) => {
-      void this.exited.then((exit) => settle.resolve(exit));
+      settle.follow(this.exited);
       const died = watch?.onDeath((death) => {
         // QEMU is about to exit then, which may take longer than it takes to tell.
         if (death !== 'reset') settle.reject(() => watch.error(describe()));

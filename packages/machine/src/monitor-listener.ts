@@ -3,6 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { within, type WaitOptions } from './deadline.ts';
 import { messageOf, QemuError } from './errors.ts';
 import type { ListenAddress } from './monitor-options.ts';
+import { addressText } from './qmp/monitor-address.ts';
 import { checkSocketPlace } from './socket-place.ts';
 
 /** Where QEMU connects its monitor to: bound before QEMU is spawned, so that there is nothing to be early or late for. */
@@ -33,7 +34,7 @@ export class MonitorListener implements AsyncDisposable {
         server.listen(address, resolve);
       });
     } catch (cause) {
-      throw new QemuError(`Cannot listen for the monitor at ${show(address)}: ${messageOf(cause)}`, { cause });
+      throw new QemuError(`Cannot listen for the monitor at ${addressText(address)}: ${messageOf(cause)}`, { cause });
     }
     server.maxConnections = 1; // nobody but QEMU
     if ('path' in address) return new MonitorListener(address, server);
@@ -46,12 +47,12 @@ export class MonitorListener implements AsyncDisposable {
    * @throws TimeoutError, AbortError; QemuError where QEMU ends before
    */
   async accept(ended: Promise<unknown>, options: WaitOptions): Promise<Socket> {
-    const where = show(this.address);
+    const where = addressText(this.address);
     const socket = await within<Socket>(
       options,
       () => `waiting for QEMU to connect to the monitor at ${where}`,
       (settle) => {
-        void this.#connected.then((accepted) => settle.resolve(accepted));
+        settle.follow(this.#connected);
         void ended.then(() => settle.reject(() => new QemuError(`QEMU did not connect to the monitor at ${where}`)));
         return () => undefined;
       },
@@ -67,8 +68,4 @@ export class MonitorListener implements AsyncDisposable {
     if (!this.#accepted) void this.#connected.then((socket) => socket.destroy());
     await Promise.resolve();
   }
-}
-
-function show(address: ListenAddress): string {
-  return 'path' in address ? address.path : `${address.host}:${address.port}`;
 }

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, statfsSync, symlinkSync } from 'node:fs';
-import { mkdir, readdir, readlink, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, statfsSync } from 'node:fs';
+import { mkdir, readdir, readlink, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 
 import { dir as temporaryDirectory } from 'tmp-promise';
 
@@ -12,6 +12,8 @@ import { readRecord, recordOf, type TemplateRecord } from './template-files.ts';
 
 /** Where processes say in a template's directory that they use it: a file each, which is named for them. */
 const USERS = 'users';
+/** Where directories are in memory. */
+const MEMORY = '/dev/shm';
 /** In a directory in memory, a link to the cache that it belongs to: once that is gone nobody finds what is there. */
 const CACHE = 'cache';
 /** The name of a template's directory. */
@@ -47,23 +49,24 @@ export interface UsedTemplate extends AsyncDisposable {
  */
 export function templateRoots(): readonly [string, ...string[]] {
   const cache = cacheDirectory('templates');
-  const inCache = isPrivate(cache);
-  const memory = `${memoryRoots()}${createHash('sha256').update(cacheDirectory()).digest('hex').slice(0, 8)}`;
-  const inMemory = isPrivate(memory);
-  if (inMemory && inCache) linkCache(memory);
-  const [first, ...more] = [...(inMemory ? [memory] : []), ...(inCache ? [cache] : [])];
+  // Named for its user and its cache: who has a cache of their own has templates of their own.
+  const own = createHash('sha256').update(cacheDirectory()).digest('hex').slice(0, 8);
+  const [first, ...more] = [join(MEMORY, `${prefixInMemory()}${own}`), cache].filter(isPrivate);
   if (first !== undefined) return [first, ...more];
   throw new QemuError(`Templates have nowhere to lie: ${cache} cannot be made, or is not this user's alone`);
 }
 
-/** What the directories in memory begin with, and are told apart by their caches after: who has their own, has templates of their own. */
-function memoryRoots(): string {
-  return `/dev/shm/qemukit-templates-${process.getuid?.() ?? 0}-`;
+/** What this user's directories in memory begin with. */
+function prefixInMemory(): string {
+  return `qemukit-templates-${process.getuid?.() ?? 0}-`;
 }
 
-function linkCache(root: string): void {
+/** Says of a directory in memory which cache it belongs to, where that is there. */
+async function linkCache(root: string): Promise<void> {
+  const cache = resolve(cacheDirectory());
+  if (dirname(root) !== MEMORY || !existsSync(cache)) return;
   try {
-    symlinkSync(resolve(cacheDirectory()), join(root, CACHE));
+    await symlink(cache, join(root, CACHE));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
@@ -92,7 +95,7 @@ export function roomFor(bytes: number): string {
 
 function free(root: string): number {
   const { bavail, bsize } = statfsSync(root);
-  return root.startsWith('/dev/shm') ? Math.min(bavail * bsize, process.availableMemory()) : bavail * bsize;
+  return root.startsWith(MEMORY) ? Math.min(bavail * bsize, process.availableMemory()) : bavail * bsize;
 }
 
 /** The template of this key, used from now on; undefined where there is none. */
@@ -117,6 +120,7 @@ export async function findTemplate(key: string): Promise<UsedTemplate | undefine
 
 /** A new directory (mode 0700) for a template that is being made. It is removed unless it is put in its place. */
 export async function newTemplate(root: string, key: string): Promise<AsyncDisposable & { readonly path: string }> {
+  await linkCache(root);
   const { path } = await temporaryDirectory({
     tmpdir: root,
     prefix: `${key}.${ownIdentity()}`,
@@ -190,7 +194,7 @@ export async function pruneTemplates(limit?: number): Promise<readonly StoredTem
   for (const root of templateRoots()) {
     await removeUnfinished(root);
     const { blocks, bsize } = statfsSync(root);
-    let left = limit ?? (root.startsWith('/dev/shm') ? (blocks * bsize) / 4 : LIMIT);
+    let left = limit ?? (root.startsWith(MEMORY) ? (blocks * bsize) / 4 : LIMIT);
     const templates = (await listIn(root)).toSorted((a, b) => b.lastUsed.getTime() - a.lastUsed.getTime());
     for (const template of templates) {
       left -= template.size;
@@ -213,10 +217,9 @@ async function removeUnfinished(root: string): Promise<void> {
 /** Removes what lies in memory of caches that are gone, as each job of a CI has one, but for what is used → the templates. */
 async function removeOrphans(): Promise<readonly StoredTemplate[]> {
   const removed: StoredTemplate[] = [];
-  const [directory, prefix] = [dirname(memoryRoots()), basename(memoryRoots())];
-  for (const name of await readdir(directory).catch(() => [])) {
-    const root = join(directory, name);
-    if (!name.startsWith(prefix) || !isOwn(root)) continue;
+  for (const name of await readdir(MEMORY).catch(() => [])) {
+    const root = join(MEMORY, name);
+    if (!name.startsWith(prefixInMemory()) || !isOwn(root)) continue;
     const cache = await readlink(join(root, CACHE)).catch(() => undefined);
     if (cache === undefined || existsSync(cache)) continue;
     const templates = await listIn(root);

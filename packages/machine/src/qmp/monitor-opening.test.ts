@@ -16,6 +16,7 @@ describe('Monitor.connect()', () => {
     peer.send(GREETING);
     const negotiation = await peer.next();
     const { id } = negotiation;
+    expect(id).toBeGreaterThanOrEqual(1_000_000);
     expect(negotiation).toEqual({ execute: 'qmp_capabilities', arguments: { enable: ['oob'] }, id });
     const first = await Promise.race([connecting, Promise.resolve('pending')]);
     expect(first).toBe('pending');

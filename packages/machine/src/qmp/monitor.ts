@@ -102,10 +102,7 @@ export class Monitor<S extends QmpSchema = RegisteredSchema> implements AsyncDis
             valueOf('qmp_capabilities', capabilities, reply);
             return new Monitor(session, greeting, events);
           });
-          negotiated.then(
-            (monitor) => settle.resolve(monitor),
-            (error) => settle.reject(() => error),
-          );
+          settle.follow(negotiated);
           return () => undefined;
         },
       );

@@ -141,10 +141,7 @@ export class Session {
       options,
       (settle) => {
         const over = new AbortController();
-        sendFd(this.#stream, fd, over.signal).then(
-          () => settle.resolve(),
-          (error) => settle.reject(() => error),
-        );
+        settle.follow(sendFd(this.#stream, fd, over.signal));
         return () => over.abort();
       },
       awaited,

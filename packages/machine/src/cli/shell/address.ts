@@ -1,4 +1,5 @@
 import { ProtocolError } from '../../errors.ts';
+import { GUEST_PORTS } from '../../guest-options.ts';
 
 /** What a person types for a monitor's address: a path, or a host and a port. */
 export type TypedAddress = string | { readonly host: string; readonly port: number };
@@ -47,8 +48,8 @@ function monitorOption(address: TypedAddress): string {
 
 function agentOptions(address: TypedAddress): string {
   const at = typeof address === 'string' ? `path=${address}` : `host=${address.host},port=${address.port}`;
-  const port = '-device virtio-serial -device virtserialport,chardev=qga,name=org.qemu.guest_agent.0';
-  return `-chardev socket,id=qga,${at},server=on,wait=off ${port}`;
+  const port = '-device virtio-serial -device virtserialport,chardev=qga';
+  return `-chardev socket,id=qga,${at},server=on,wait=off ${port},name=${GUEST_PORTS['qemu-ga'].name}`;
 }
 
 /** The code of the first error in a chain of causes that has one; or the name of the last. */
